@@ -15,9 +15,9 @@ import (
 // Day is a date as yyyymmdd, for example 20260105; 0 means none. Compare with <.
 type Day int32
 
-// First and Last bound what NewDay accepts: nothing a dealer writes lies outside.
+// First and Last bound what NewDay accepts. First is early because valid id cards carry births before 1900.
 const (
-	First Day = 1900_01_01
+	First Day = 1800_01_01
 	Last  Day = 2199_12_31
 )
 
