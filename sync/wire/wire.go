@@ -1,0 +1,84 @@
+// Package wire is what crosses the network between a PC and the hub: messages as JSON lines,
+// zstd-compressed, that curl and a person can read. Golden files under testdata are the contract with
+// programs in the field: changes are additive and an old client's lines are read for ever.
+//
+// No I/O beyond readers and writers that are handed in; no rules (those are in merge) and no storage.
+package wire
+
+import (
+	"encoding/json"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+)
+
+// Version is the protocol spoken by this program. Every request carries it with the schema version.
+const Version = 1
+
+// Mutation is one business action: one local transaction over any number of records. (Device, N)
+// names it for ever; N counts up by one on each device, so the hub sees gaps and repeats.
+type Mutation struct {
+	N       int64            `json:"n"`
+	Verb    string           `json:"verb"` // quote.issue, customer.import ...
+	User    record.ID        `json:"user,omitempty"`
+	At      calendar.Instant `json:"at"` // the writer's clock; a claim, never trusted for order
+	Changes []Change         `json:"changes"`
+}
+
+// Change is what a mutation does to one record: the changed fields only.
+type Change struct {
+	Type   string       `json:"type"`
+	ID     record.ID    `json:"id"`
+	Scope  string       `json:"scope,omitempty"` // only when it is new or moves
+	Base   int64        `json:"base,omitempty"`  // the Rev that the writer saw; 0: the hub had not seen the record
+	New    bool         `json:"new,omitempty"`   // the record begins here
+	Delete bool         `json:"delete,omitempty"`
+	Set    record.Patch `json:"set,omitempty"`
+}
+
+// Verdict is what the hub did with a mutation.
+type Verdict string
+
+// The verdicts.
+const (
+	Applied Verdict = "applied" // as sent
+	Merged  Verdict = "merged"  // applied; some fields met other edits, see Lost
+	Held    Verdict = "held"    // kept at the hub for review
+	Refused Verdict = "refused" // not applied; Reason says why in the user's words
+)
+
+// Outcome answers one mutation. The hub stores it in the mutation's transaction and answers a retry
+// with the very same outcome.
+type Outcome struct {
+	N       int64   `json:"n"`
+	Verdict Verdict `json:"verdict"`
+	Reason  string  `json:"reason,omitempty"`
+	Revs    []int64 `json:"revs,omitempty"` // the new Rev of each change, in the order of Changes
+	Lost    []Loser `json:"lost,omitempty"`
+}
+
+// Loser is one field value that lost against another edit of the same field. It is kept and shown.
+type Loser struct {
+	Type   string           `json:"type"`
+	ID     record.ID        `json:"id"`
+	Field  string           `json:"field"`
+	Lost   json.RawMessage  `json:"lost"`   // the value that lost
+	Won    json.RawMessage  `json:"won"`    // the value that stands
+	LostBy string           `json:"lostBy"` // device
+	WonBy  string           `json:"wonBy"`
+	LostAt calendar.Instant `json:"lostAt"`
+	WonAt  calendar.Instant `json:"wonAt"`
+}
+
+// Item is one record of the feed: its whole state at the hub.
+type Item struct {
+	Type    string           `json:"type"`
+	ID      record.ID        `json:"id"`
+	Scope   string           `json:"scope"`
+	Rev     int64            `json:"rev"`
+	Created calendar.Instant `json:"created"`
+	Changed calendar.Instant `json:"changed"`
+	Deleted bool             `json:"deleted,omitempty"`
+	Leave   bool             `json:"leave,omitempty"` // the record left this scope: drop it unless it has unsynced edits
+	Body    record.Patch     `json:"body,omitempty"`
+}
