@@ -91,6 +91,30 @@ func ascii(s string) bool {
 	return s != ""
 }
 
+// Spellings returns every syllable that a character may stand for in some name,
+// as a surname, in a word or alone.
+func Spellings(r rune) []string { return join(character(r), elsewhere()[r]) }
+
+// elsewhere holds the syllables that characters have in surnames and words.
+var elsewhere = sync.OnceValue(func() map[rune][]string {
+	table := map[rune][]string{}
+	note := func(text, reading string) {
+		syllables := strings.Fields(reading)
+		for i, r := range []rune(text) {
+			table[r] = join(table[r], syllables[i:i+1])
+		}
+	}
+	for surname, ways := range surnames() {
+		for _, way := range ways {
+			note(surname, way)
+		}
+	}
+	for word, way := range words {
+		note(word, way)
+	}
+	return table
+})
+
 // prefixes holds every beginning of every syllable of the language: z, zh, zha,
 // zhan, zhang.
 var prefixes = sync.OnceValue(func() map[string]bool {

@@ -2,6 +2,7 @@ package pinyin
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,6 +127,16 @@ func TestBegins(t *testing.T) {
 	for s, want := range map[string]bool{"z": true, "zh": true, "zhang": true, "zhangw": false, "i": false, "u": false, "v": false, "ng": false, "lv": true, "": false} {
 		if Begins(s) != want {
 			t.Errorf("Begins(%q) = %v", s, !want)
+		}
+	}
+}
+
+func TestSpellings(t *testing.T) {
+	for r, want := range map[rune]string{'单': "chan dan shan", '俟': "qi", '李': "li", '乐': "le yue", 'x': "", '重': "chong zhong"} {
+		got := Spellings(r)
+		slices.Sort(got)
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%c: %q, want %q", r, s, want)
 		}
 	}
 }
