@@ -1,0 +1,227 @@
+package paper
+
+import "strings"
+
+// align is how the cells of a column stand.
+type align uint8
+
+const (
+	left    align = iota
+	right         // flush right
+	decimal       // decimal points in one line; what isn't a figure stands flush right
+	centre
+)
+
+const (
+	gutter  = 3.0 // between columns, millimetres
+	rowPad  = 0.9 // above and below the text of a row
+	tickBox = 3.2
+)
+
+// column of a table; widths are millimetres and include the gutter.
+type column struct {
+	title string
+	width float64
+	align align
+}
+
+// tick is the box before a text.
+type tick uint8
+
+const (
+	noBox tick = iota
+	openBox
+	tickedBox
+	struckBox // doesn't apply
+)
+
+// cell is a text, with a smaller remark below it if there is one. span > 1
+// lets it take the next columns too.
+type cell struct {
+	text   string
+	style  style
+	remark string
+	span   int
+	box    tick
+}
+
+// row of a table. rule is drawn above it. keep holds it on the page of the
+// next row; loose rows get pad millimetres more above.
+type row struct {
+	cells []cell
+	rule  float64 // thickness in points, 0 is none
+	ink   Color
+	keep  bool
+	pad   float64
+}
+
+// table goes down a page and over to the next, its titles repeated. A row is
+// never parted unless it is longer than a page.
+type table struct {
+	columns []column
+	rows    []row
+	tail    []float64 // by column: width of what follows the decimal point
+}
+
+// laid is a row broken into lines.
+type laid struct {
+	row
+	cells  []laidCell
+	height float64
+}
+
+type laidCell struct {
+	x, width float64
+	align    align
+	tail     float64
+	box      tick
+	lines    []laidLine
+}
+
+type laidLine struct {
+	text  string
+	style style
+}
+
+func plain(text string) cell { return cell{text: text, style: bodyStyle} }
+
+func (t *table) lay(x float64, r row) laid {
+	out := laid{row: r}
+	at := 0
+	for _, c := range r.cells {
+		lc := laidCell{x: x, align: t.columns[at].align, tail: t.tail[at], box: c.box}
+		for range max(c.span, 1) {
+			lc.width += t.columns[at].width
+			at++
+		}
+		if c.span > 1 {
+			lc.align = left
+		}
+		x += lc.width
+		room := lc.width
+		if at < len(t.columns) {
+			room -= gutter
+		}
+		lc.lines = c.broken(room - lc.indent())
+		lc.width = room
+		out.cells = append(out.cells, lc)
+		out.height = max(out.height, lc.height())
+	}
+	out.height += 2*rowPad + r.pad
+	return out
+}
+
+func (c cell) broken(room float64) []laidLine {
+	var lines []laidLine
+	for _, l := range c.style.lines(c.text, room) {
+		lines = append(lines, laidLine{l, c.style})
+	}
+	if c.remark == "" {
+		return lines
+	}
+	small := style{labelStyle.size, Regular, Grey}
+	for _, l := range small.lines(c.remark, room) {
+		lines = append(lines, laidLine{l, small})
+	}
+	return lines
+}
+
+func (c laidCell) indent() float64 {
+	if c.box == noBox {
+		return 0
+	}
+	return tickBox + 1.8
+}
+
+func (c laidCell) height() float64 {
+	h := 0.0
+	for _, l := range c.lines {
+		h += l.style.leading()
+	}
+	return h
+}
+
+// tails measures, per decimal column, the widest part from the point on.
+func (t *table) tails() {
+	t.tail = make([]float64, len(t.columns))
+	for _, r := range t.rows {
+		at := 0
+		for _, c := range r.cells {
+			if t.columns[at].align == decimal && c.span <= 1 {
+				t.tail[at] = max(t.tail[at], c.style.width(fraction(c.text)))
+			}
+			at += max(c.span, 1)
+		}
+	}
+}
+
+// fraction is the part of a figure from its decimal point on; empty for
+// whole figures and for what isn't a figure.
+func fraction(text string) string {
+	at := strings.LastIndexByte(text, '.')
+	if at < 0 || !figure(text) {
+		return ""
+	}
+	return text[at:]
+}
+
+// figure tells whether text is a number, with sign, currency and grouping.
+func figure(text string) bool {
+	return strings.ContainsAny(text, "0123456789") &&
+		strings.Trim(text, "0123456789.,+-−¥ ") == ""
+}
+
+// draw sets the table at the flow's place, from x on.
+func (t *table) draw(f *flow, x float64) {
+	t.tails()
+	head, titled := t.head(x)
+	if titled {
+		first := t.group(x, 0)
+		f.need(head.height + total(first))
+		f.row(head)
+	}
+	for i := 0; i < len(t.rows); {
+		group := t.group(x, i)
+		i += len(group)
+		fresh := f.need(total(group))
+		if fresh && titled && i > len(group) {
+			f.row(head)
+		}
+		for _, l := range group {
+			f.long(l, func() {
+				if titled {
+					f.row(head)
+				}
+			})
+		}
+	}
+}
+
+// group is the rows from i on that must stand on one page.
+func (t *table) group(x float64, i int) []laid {
+	var rows []laid
+	for ; i < len(t.rows); i++ {
+		rows = append(rows, t.lay(x, t.rows[i]))
+		if !t.rows[i].keep {
+			break
+		}
+	}
+	return rows
+}
+
+func total(rows []laid) float64 {
+	h := 0.0
+	for _, r := range rows {
+		h += r.height
+	}
+	return h
+}
+
+func (t *table) head(x float64) (laid, bool) {
+	r, titled := row{}, false
+	for _, c := range t.columns {
+		r.cells = append(r.cells, cell{text: c.title, style: labelStyle})
+		titled = titled || c.title != ""
+	}
+	return t.lay(x, r), titled
+}
