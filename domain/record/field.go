@@ -171,7 +171,7 @@ func Flag(name, label string, p *bool) Field {
 
 // List is embedded lines: what is meaningless without its record. It moves and merges as one.
 func List[T any](name, label string, p *[]T, line func(*T) Fields) Field {
-	f := field(KindList, name, label, &listValue[T]{p, line})
+	f := field(KindList, name, label, &listValue[T]{p: p, line: line})
 	f.Items, _ = specs(name, line(new(T)))
 	for _, item := range f.Items {
 		if item.Kind == KindList {

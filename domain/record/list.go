@@ -13,21 +13,37 @@ func (l *Line) extra() *Patch { return &l.Extra }
 type listValue[T any] struct {
 	p    *[]T
 	line func(*T) Fields
+
+	scratch *T // bound once per Row, so that a line costs no more than a field does
+	fields  Fields
+}
+
+// bound returns the scratch line with its fields, emptied.
+func (v *listValue[T]) bound() (*T, Fields) {
+	if v.scratch == nil {
+		v.scratch = new(T)
+		v.fields = v.line(v.scratch)
+	}
+	var empty T
+	*v.scratch = empty
+	return v.scratch, v.fields
 }
 
 func (v *listValue[T]) zero() bool { return len(*v.p) == 0 }
 func (v *listValue[T]) clear()     { *v.p = nil }
 
 func (v *listValue[T]) appendJSON(b []byte) []byte {
-	var scratch T
-	fields := v.line(&scratch)
+	if len(*v.p) == 0 {
+		return append(b, "[]"...)
+	}
+	scratch, fields := v.bound()
 	b = append(b, '[')
 	for i := range *v.p {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		scratch = (*v.p)[i]
-		b = fields.appendObject(b, extraOf(&scratch))
+		*scratch = (*v.p)[i]
+		b = fields.appendObject(b, extraOf(scratch))
 	}
 	return append(b, ']')
 }
@@ -37,22 +53,21 @@ func (v *listValue[T]) readJSON(raw []byte) error {
 	if err != nil {
 		return err
 	}
-	var scratch, empty T
-	fields := v.line(&scratch)
+	if len(items) == 0 {
+		*v.p = nil
+		return nil
+	}
 	out := make([]T, 0, len(items))
 	for n, item := range items {
-		scratch = empty
+		scratch, fields := v.bound()
 		patch, err := ParsePatch(item)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", n+1, err)
 		}
-		if err := fields.apply(patch, extraOf(&scratch)); err != nil {
+		if err := fields.apply(patch, extraOf(scratch)); err != nil {
 			return fmt.Errorf("line %d: %w", n+1, err)
 		}
-		out = append(out, scratch)
-	}
-	if len(out) == 0 {
-		out = nil
+		out = append(out, *scratch)
 	}
 	*v.p = out
 	return nil

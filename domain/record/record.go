@@ -39,8 +39,8 @@ type Head struct {
 	Extra   Patch // fields that a newer program wrote and this one doesn't know: kept, not erased
 }
 
-// Base gives the kit its way to the head of any record.
-func (h *Head) Base() *Head { return h }
+// RecordHead gives the kit its way to the head of any record.
+func (h *Head) RecordHead() *Head { return h }
 
 // Shared is the scope of records that every dealer holds: catalogue, prices, policies.
 const Shared = "*"
@@ -109,11 +109,11 @@ func (d *Definition[T]) Published() *Definition[T] {
 // Bind gives access to the fields of rec by name and as a whole. A Row is bound once and can serve
 // many records: assign to *rec between uses.
 func (d *Definition[T]) Bind(rec *T) *Row {
-	h, ok := any(rec).(interface{ Base() *Head })
+	h, ok := any(rec).(interface{ RecordHead() *Head })
 	if !ok {
 		panic(fmt.Sprintf("record: %s does not embed Head", d.Name))
 	}
-	return &Row{Type: d.Type, Head: h.Base(), Fields: d.fields(rec), rec: rec}
+	return &Row{Type: d.Type, Head: h.RecordHead(), Fields: d.fields(rec), rec: rec}
 }
 
 // Of returns the record behind a row of this type.
