@@ -115,9 +115,9 @@ var elsewhere = sync.OnceValue(func() map[rune][]string {
 	return table
 })
 
-// prefixes holds every beginning of every syllable of the language: z, zh, zha,
-// zhan, zhang.
-var prefixes = sync.OnceValue(func() map[string]bool {
+// syllables holds every syllable of the language (true) and every beginning of
+// one (false): z, zh, zha and zhan lead to zhang.
+var syllables = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
 	for _, marked := range gopinyin.PinyinDict {
 		for _, way := range strings.Split(marked, ",") {
@@ -125,13 +125,17 @@ var prefixes = sync.OnceValue(func() map[string]bool {
 			if !ascii(syllable) || !strings.ContainsAny(syllable, "aeiouv") {
 				continue // hm, ng: sounds, never part of a name
 			}
-			for n := 1; n <= len(syllable); n++ {
-				set[syllable[:n]] = true
+			for n := 1; n < len(syllable); n++ {
+				set[syllable[:n]] = set[syllable[:n]]
 			}
+			set[syllable] = true
 		}
 	}
 	return set
 })
 
 // Begins reports whether letters (lower case, ü as v) can begin a syllable.
-func Begins(letters string) bool { return prefixes()[letters] }
+func Begins(letters string) bool { _, ok := syllables()[letters]; return ok }
+
+// Whole reports whether letters are a complete syllable.
+func Whole(letters string) bool { return syllables()[letters] }

@@ -129,6 +129,11 @@ func TestBegins(t *testing.T) {
 			t.Errorf("Begins(%q) = %v", s, !want)
 		}
 	}
+	for s, want := range map[string]bool{"zhang": true, "zhan": true, "zha": true, "zh": false, "a": true, "b": false, "": false, "zhangw": false} {
+		if Whole(s) != want {
+			t.Errorf("Whole(%q) = %v", s, !want)
+		}
+	}
 }
 
 func TestSpellings(t *testing.T) {
