@@ -19,12 +19,16 @@ type Signature struct {
 	Name  string // printed name, may be empty
 }
 
-const sectionGap = 4.0
+const sectionGap = 3.4
 
 // section is a small heading.
 func (f *flow) section(title string) {
 	f.skip(sectionGap)
 	f.need(headStyle.leading() + 14)
+	f.heading(title)
+}
+
+func (f *flow) heading(title string) {
 	for _, line := range headStyle.lines(title, inner) {
 		f.page.text(margin, f.y, headStyle, line)
 		f.y += headStyle.leading()
@@ -32,35 +36,46 @@ func (f *flow) section(title string) {
 	f.skip(0.8)
 }
 
-// grid sets fields in two columns of label and value.
-func (f *flow) grid(fields []Field) {
-	const label, value = 25.0, 65.0
-	t := table{columns: []column{{width: label}, {width: value}, {width: label}, {width: value}}}
-	var open []cell
-	flush := func() {
-		for len(open) > 0 && len(open) < 4 {
-			open = append(open, plain(""))
-		}
-		if len(open) > 0 {
-			t.rows = append(t.rows, row{cells: open})
-		}
-		open = nil
+// sideWidth is the column on the left that names what stands beside it.
+const sideWidth = 20.0
+
+// grid sets fields in two columns of label and value, beside their name.
+func (f *flow) grid(name string, fields []Field) {
+	if len(fields) == 0 {
+		return
 	}
-	for _, field := range fields {
-		pair := []cell{{text: field.Label, style: labelStyle.as(bodyStyle.size)}, plain(field.Value)}
-		if field.Wide {
-			flush()
-			pair[1].span = 3
-			t.rows = append(t.rows, row{cells: pair})
+	const label, value = 24.0, 56.0
+	t := table{columns: []column{{width: sideWidth}, {width: label}, {width: value}, {width: label}, {width: value}}}
+	for _, line := range paired(fields) {
+		cells := []cell{{text: name, style: strongStyle}}
+		for _, field := range line {
+			cells = append(cells, cell{text: field.Label, style: labelStyle.as(bodyStyle.size)}, plain(field.Value))
+		}
+		switch {
+		case line[0].Wide:
+			cells[2].span = 3
+		case len(line) == 1:
+			cells = append(cells, plain(""), plain(""))
+		}
+		t.rows = append(t.rows, row{cells: cells, keep: name != "" && len(fields) > 2})
+		name = ""
+	}
+	t.rows[len(t.rows)-1].keep = false
+	t.draw(f, margin)
+	f.skip(2)
+}
+
+// paired puts two fields in a line, and a wide one in a line of its own.
+func paired(fields []Field) [][]Field {
+	var lines [][]Field
+	for i, field := range fields {
+		if n := len(lines); i > 0 && !field.Wide && len(lines[n-1]) == 1 && !lines[n-1][0].Wide {
+			lines[n-1] = append(lines[n-1], field)
 			continue
 		}
-		open = append(open, pair...)
-		if len(open) == 4 {
-			flush()
-		}
+		lines = append(lines, []Field{field})
 	}
-	flush()
-	t.draw(f, margin)
+	return lines
 }
 
 func (s style) as(size float64) style {
@@ -92,20 +107,20 @@ func (f *flow) total(label string, amount money.Fen, contains string) error {
 		return fmt.Errorf("paper: %s: %w", label, err)
 	}
 	labels := labelStyle.as(bodyStyle.size)
-	const capitalsAt = margin + 22
-	words := strongStyle.lines(capitals, inner-22)
+	const capitalsAt = margin + sideWidth
+	words := strongStyle.lines(capitals, inner-sideWidth)
 	small := labelStyle.lines(contains, inner)
 	if contains == "" {
 		small = nil
 	}
-	h := figureStyle.leading() + float64(len(words))*strongStyle.leading() + float64(len(small))*labelStyle.leading() + 5
+	h := figureStyle.leading() + float64(len(words))*strongStyle.leading() + float64(len(small))*labelStyle.leading() + 5.6
 	f.skip(sectionGap)
 	f.need(h)
 	f.page.rule(margin, margin+inner, f.y, 1.2, Ink)
 	f.skip(1.8)
 	f.page.text(margin, f.y+(figureStyle.baseline()-headStyle.baseline()), headStyle, label)
 	f.page.textRight(margin+inner, f.y, figureStyle, "¥"+figures(amount))
-	f.skip(figureStyle.leading())
+	f.skip(figureStyle.leading() + 0.6)
 	f.page.text(margin, f.y, labels, "大写")
 	for _, line := range words {
 		f.page.text(capitalsAt, f.y, strongStyle, line)
@@ -123,7 +138,7 @@ func (f *flow) total(label string, amount money.Fen, contains string) error {
 
 // signatures sets boxes side by side, up to three in a row, never parted.
 func (f *flow) signatures(boxes []Signature) {
-	const between, height = 5.0, 30.0
+	const between, height = 5.0, 27.0
 	for len(boxes) > 0 {
 		n := min(3, len(boxes))
 		if len(boxes) == 4 {

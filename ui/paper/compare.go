@@ -32,7 +32,8 @@ func (c Comparison) Document() (*Document, error) {
 	}
 	doc := c.document("报价对比")
 	f := newFlow(doc, l)
-	f.grid(append(append([]Field(nil), c.Customer...), c.legend()...))
+	f.grid("客户", c.Customer)
+	f.grid("方案", c.legend())
 	f.skip(sectionGap)
 	c.table().draw(f, margin)
 	f.notes("说明", append([]string{"差额为该方案减去方案一，正数表示多付；“—”表示该方案没有此项。"}, c.Notes...))
@@ -44,7 +45,7 @@ func (c Comparison) Document() (*Document, error) {
 func (c Comparison) legend() []Field {
 	var fields []Field
 	for i, q := range c.Versions {
-		text := joined(" · ", q.Seal.Number, q.Variant, prefixed("有效期至 ", q.ValidUntil.String()))
+		text := joined("·", q.Seal.Number, q.Variant, prefixed("有效期至 ", q.ValidUntil.String()))
 		fields = append(fields, Field{Label: ordinals[i], Value: text, Wide: true})
 	}
 	return fields

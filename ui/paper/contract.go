@@ -46,12 +46,11 @@ func (c Contract) Document() (*Document, error) {
 	}
 	doc := c.document("购车订单合同摘要")
 	f := newFlow(doc, l)
-	f.grid(fieldsOf("签订日期", c.Signed.String(), "约定交车", c.Delivery,
+	f.grid("订单", fieldsOf("签订日期", c.Signed.String(), "约定交车", c.Delivery,
 		"依据报价单", c.Quote, "销售顾问", c.Consultant))
-	f.party("卖方", c.Seller)
-	f.party("买方", c.Buyer)
-	f.party("车辆", c.Vehicle)
-	f.section("价款")
+	f.grid("卖方", c.Seller)
+	f.grid("买方", c.Buyer)
+	f.grid("车辆", c.Vehicle)
 	charges(c.Sections).draw(f, margin)
 	if err := f.total("合同总价", c.Net, ""); err != nil {
 		return nil, err

@@ -66,9 +66,9 @@ func (d Delivery) pages(copy string) ([]*Page, error) {
 	}
 	part := &Document{}
 	f := newFlow(part, l)
-	f.grid(fieldsOf("交车日期", d.Delivered.String(), "销售顾问", d.Consultant, "订单", d.Order))
-	f.party("客户", d.Customer)
-	f.party("车辆", d.Vehicle)
+	f.grid("交车", fieldsOf("交车日期", d.Delivered.String(), "销售顾问", d.Consultant, "订单", d.Order))
+	f.grid("客户", d.Customer)
+	f.grid("车辆", d.Vehicle)
 	for _, s := range d.Sections {
 		f.checklist(s)
 	}
@@ -80,13 +80,27 @@ func (d Delivery) pages(copy string) ([]*Page, error) {
 
 var boxOf = map[State]tick{Open: openBox, Done: tickedBox, NotApplicable: struckBox}
 
-// checklist sets items three in a row, read from left to right.
+// checklist sets items in rows, read from left to right, and keeps a section
+// with its signature on one page.
 func (f *flow) checklist(s Checklist) {
-	const across = 3
-	f.section(s.Title)
-	t := table{}
+	t := s.table()
+	t.tails()
+	height := headStyle.leading() + 0.8 + signHeight
+	for _, r := range t.rows {
+		height += t.lay(margin, r).height
+	}
+	f.skip(sectionGap)
+	f.need(height)
+	f.heading(s.Title)
+	t.draw(f, margin)
+	f.signLine(s.Signer)
+}
+
+func (s Checklist) table() *table {
+	across := s.across()
+	t := &table{}
 	for range across {
-		t.columns = append(t.columns, column{width: inner / across})
+		t.columns = append(t.columns, column{width: inner / float64(across)})
 	}
 	for i := 0; i < len(s.Items); i += across {
 		r := row{}
@@ -102,8 +116,18 @@ func (f *flow) checklist(s Checklist) {
 		}
 		t.rows = append(t.rows, r)
 	}
-	t.draw(f, margin)
-	f.signLine(s.Signer)
+	return t
+}
+
+// across is how many items stand in a row: four when all names are short.
+func (s Checklist) across() int {
+	room := inner/4 - gutter - laidCell{box: openBox}.indent()
+	for _, i := range s.Items {
+		if bodyStyle.width(i.cell().text) > room {
+			return 3
+		}
+	}
+	return 4
 }
 
 func (i Item) cell() cell {
@@ -114,17 +138,19 @@ func (i Item) cell() cell {
 	return cell{text: name, style: bodyStyle, remark: i.Note, box: boxOf[i.State]}
 }
 
+// signHeight is the room of a line to sign on.
+var signHeight = labelStyle.leading() + 4
+
 // signLine is the line to sign under a section.
 func (f *flow) signLine(signer string) {
 	if signer == "" {
 		return
 	}
-	h := labelStyle.leading() + 4
-	f.need(h)
+	f.need(signHeight)
 	y := f.y + 3
 	label := signer + "签字"
 	date := labelStyle.width("日期") + 30
 	f.page.blank(margin+inner-date-8-labelStyle.width(label)-42, y, labelStyle.width(label)+42, label)
 	f.page.blank(margin+inner-date, y, date, "日期")
-	f.y += h
+	f.y += signHeight
 }

@@ -6,14 +6,18 @@ import (
 	"showroom/domain/money"
 )
 
+// financeHeight is about what the block takes: it isn't begun at the foot of a page.
+const financeHeight = 40.0
+
 // finance is the lender's offer: the six figures that people compare in one
 // line, the rest below.
 func (f *flow) finance(o *Finance) {
 	if o == nil {
 		return
 	}
-	f.section("金融方案")
-	f.strip([]Field{
+	f.skip(sectionGap)
+	f.need(financeHeight)
+	f.strip("金融方案", [6]Field{
 		{Label: "首付", Value: figures(o.Down)},
 		{Label: "期数", Value: fmt.Sprintf("%d 期", o.Months)},
 		{Label: "首期", Value: figures(o.First)},
@@ -21,12 +25,13 @@ func (f *flow) finance(o *Finance) {
 		{Label: "年化利率（单利）", Value: rate(o.Simple)},
 		{Label: "年化利率（复利）", Value: rate(o.Compound)},
 	})
-	f.grid(append(fieldsOf("金融机构", o.Lender, "产品", o.Product, "还款方式", o.Method),
+	f.skip(0.8)
+	f.grid("", append(fieldsOf("金融机构", o.Lender, "产品", o.Product, "还款方式", o.Method),
 		sums(amount{"贷款金额", o.Loan}, amount{interest, o.Interest}, amount{"其他费用", o.Fees},
 			amount{"提车应付", o.AtDelivery}, amount{"含息总支出", o.AllIn})...))
 	note := "年化利率按实际取得的本金计算，已计入利息和与贷款有关的全部费用；以金融机构合同为准。"
-	t := table{columns: []column{{width: inner}}}
-	t.rows = append(t.rows, row{cells: []cell{{text: joined(" ", o.Note, note), style: labelStyle}}})
+	t := table{columns: []column{{width: sideWidth}, {width: inner - sideWidth}}}
+	t.rows = append(t.rows, row{cells: []cell{plain(""), {text: joined("", o.Note, note), style: labelStyle}}})
 	t.draw(f, margin)
 }
 
@@ -50,14 +55,15 @@ func sums(amounts ...amount) []Field {
 
 const interest = "利息合计"
 
-// strip sets fields side by side, the label above its value.
-func (f *flow) strip(fields []Field) {
-	t := table{}
-	labels, values := row{keep: true, rule: 0.5, ink: Hairline, pad: 1}, row{}
-	for _, field := range fields {
-		t.columns = append(t.columns, column{width: inner / float64(len(fields))})
-		labels.cells = append(labels.cells, cell{text: field.Label, style: labelStyle})
-		values.cells = append(values.cells, cell{text: field.Value, style: headStyle})
+// strip sets six fields side by side, the label above its value, beside their name.
+func (f *flow) strip(name string, fields [6]Field) {
+	t := table{columns: []column{{width: sideWidth}}}
+	labels := row{keep: true, rule: 0.5, ink: Hairline, pad: 1.4, cells: []cell{{text: name, style: strongStyle}}}
+	values := row{cells: []cell{plain("")}}
+	for i, width := range [6]float64{26, 20, 26, 26, 31, 31} {
+		t.columns = append(t.columns, column{width: width})
+		labels.cells = append(labels.cells, cell{text: fields[i].Label, style: labelStyle})
+		values.cells = append(values.cells, cell{text: fields[i].Value, style: headStyle})
 	}
 	t.rows = []row{labels, values}
 	t.draw(f, margin)

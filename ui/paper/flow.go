@@ -66,10 +66,9 @@ func (l laid) split(h float64) (part, rest laid, ok bool) {
 	part, rest = l, l
 	part.cells, rest.cells = nil, nil
 	rest.rule, rest.pad = 0, 0
-	most := 0.0
 	for _, c := range l.cells {
 		n, used := 0, 0.0
-		for n < len(c.lines) && (n == 0 || used+c.lines[n].style.leading() <= h-2*rowPad-l.pad) {
+		for n < len(c.lines) && (n == 0 || c.drop+used+c.lines[n].style.leading() <= h-2*rowPad-l.pad) {
 			used += c.lines[n].style.leading()
 			n++
 		}
@@ -77,15 +76,10 @@ func (l laid) split(h float64) (part, rest laid, ok bool) {
 		a.lines, b.lines = c.lines[:n], c.lines[n:]
 		b.box = noBox
 		part.cells, rest.cells = append(part.cells, a), append(rest.cells, b)
-		most = max(most, used)
 		ok = ok || n < len(c.lines)
 	}
-	part.height = most + 2*rowPad + l.pad
-	rest.height = 0
-	for _, c := range rest.cells {
-		rest.height = max(rest.height, c.height())
-	}
-	rest.height += 2 * rowPad
+	part.settle()
+	rest.settle()
 	return part, rest, ok
 }
 
@@ -102,6 +96,7 @@ func (f *flow) row(l laid) {
 }
 
 func (f *flow) cell(c laidCell, y float64) {
+	y += c.drop
 	if c.box != noBox && len(c.lines) > 0 {
 		f.page.box(c.x, y+(c.lines[0].style.leading()-tickBox)/2, c.box)
 	}

@@ -112,7 +112,7 @@ var (
 )
 
 // leading is the height of one line in millimetres.
-func (s style) leading() float64 { return s.size * 1.5 * pt }
+func (s style) leading() float64 { return s.size * 1.42 * pt }
 
 // baseline is how far the baseline lies below the top of its line: Han
 // glyphs have their middle 0.38 em above it.

@@ -101,11 +101,10 @@ func (q Quote) Document() (*Document, error) {
 	}
 	doc := q.document("报价单")
 	f := newFlow(doc, l)
-	f.grid(fieldsOf("报价日期", q.Issued.String(), "有效期至", q.ValidUntil.String(),
+	f.grid("报价", fieldsOf("报价日期", q.Issued.String(), "有效期至", q.ValidUntil.String(),
 		"销售顾问", q.Consultant, "联系电话", q.Telephone))
-	f.party("客户", q.Customer)
-	f.party("车辆", q.Vehicle)
-	f.section("价格明细")
+	f.grid("客户", q.Customer)
+	f.grid("车辆", q.Vehicle)
 	charges(q.Sections).draw(f, margin)
 	if err := q.sum(f); err != nil {
 		return nil, err
@@ -132,37 +131,38 @@ func fieldsOf(pairs ...string) []Field {
 	return fields
 }
 
-func (f *flow) party(title string, fields []Field) {
-	if len(fields) == 0 {
-		return
-	}
-	f.section(title)
-	f.grid(fields)
-}
-
-// charges is the table of all sections: one column of figures for all.
+// charges is the table of all sections: one column of figures for all, the
+// section's name before its first line.
 func charges(sections []Section) *table {
 	t := &table{columns: []column{
-		{"项目", 58, left}, {"说明", 57, left}, {"选择", 13, left}, {"收取方", 26, left}, {"金额（元）", 26, decimal},
+		{"", sideWidth, left}, {"项目", 48, left}, {"说明", 49, left}, {"选择", 11, left}, {"收取方", 27, left}, {"金额（元）", 25, decimal},
 	}}
-	for i, s := range sections {
-		if len(s.Lines) == 0 {
-			continue
+	for _, s := range sections {
+		for i, c := range s.Lines {
+			r := c.row()
+			if i == 0 {
+				r.cells[0] = cell{text: s.Title, style: strongStyle}
+				r.rule, r.ink, r.pad, r.keep = 0.5, Hairline, 1.4, len(s.Lines) > 1
+			}
+			t.rows = append(t.rows, r)
 		}
-		head := row{cells: []cell{{text: s.Title, style: strongStyle, span: 5}}, rule: 0.5, ink: Hairline, keep: true, pad: 1.4}
-		if i == 0 {
-			head.pad = 0.6
-		}
-		t.rows = append(t.rows, head)
-		for _, c := range s.Lines {
-			t.rows = append(t.rows, c.row())
-		}
-		if len(s.Lines) > 1 || s.Sum != "" {
+		if len(s.Lines) > 0 && (s.Sum != "" || s.plural()) {
 			t.rows[len(t.rows)-1].keep = true
 			t.rows = append(t.rows, s.subtotal())
 		}
 	}
 	return t
+}
+
+// plural tells whether there is something to add up.
+func (s Section) plural() bool {
+	n := 0
+	for _, l := range s.Lines {
+		if !l.Gift && !l.Aside {
+			n++
+		}
+	}
+	return n > 1
 }
 
 func (c Charge) row() row {
@@ -178,6 +178,7 @@ func (c Charge) row() row {
 		amount.remark = "不计入合计"
 	}
 	return row{cells: []cell{
+		plain(""),
 		plain(c.label()),
 		{text: c.Why, style: labelStyle},
 		{text: choice, style: labelStyle},
@@ -200,9 +201,7 @@ func (s Section) subtotal() row {
 		name = "小计"
 	}
 	return row{cells: []cell{
-		{style: bodyStyle},
-		{style: bodyStyle},
-		{style: bodyStyle},
+		plain(""), plain(""), plain(""), plain(""),
 		{text: name, style: strongStyle},
 		{text: figures(s.counted()), style: strongStyle},
 	}}

@@ -77,7 +77,7 @@ func financeQuote(t testing.TB) Quote {
 	q := cashQuote()
 	q.Seal.Number = "BJ-KM01-A-26-00007"
 	q.Sections = append(q.Sections, Section{Title: "置换与补贴", Deducts: true, Lines: []Charge{
-		{Name: "旧车置换", Why: "云A·12345（虚构）评估价", Payee: "本店", Amount: -yuan(38000)},
+		{Name: "旧车置换", Why: "云A12345（虚构）评估价", Payee: "本店", Amount: -yuan(38000)},
 		{Name: "厂家置换补贴", Why: "2026 年第四季度政策，至 2026-12-31", Payee: "厂家", Amount: -yuan(5000)},
 		{Name: "地方以旧换新补贴", Why: "由车主自行申领，以当地公告为准", Payee: "政府", Amount: -yuan(8000), Aside: true}}})
 	q.Net = q.Landing - yuan(43000)

@@ -63,9 +63,9 @@ func newLetterhead(h Head, title, copy string) (*letterhead, error) {
 }
 
 func footLines(h Head, width float64) []string {
-	store := joined(" · ", h.Store.Name, h.Store.Address, prefixed("电话 ", h.Store.Phone))
+	store := joined("·", h.Store.Name, h.Store.Address, prefixed("电话 ", h.Store.Phone))
 	lines := footStyle.lines(store, width)
-	if seal := joined(" · ", prefixed("单号 ", h.Seal.Number), prefixed("校验码 ", h.Seal.check())); seal != "" {
+	if seal := joined("·", prefixed("单号 ", h.Seal.Number), prefixed("校验码 ", h.Seal.check())); seal != "" {
 		lines = append(lines, footStyle.lines(seal, width)...)
 	}
 	return lines
@@ -97,7 +97,7 @@ func (s Seal) link() string {
 func (s Seal) marks() []string {
 	marks := append([]string(nil), s.Marks...)
 	if s.Print > 1 {
-		marks = append(marks, fmt.Sprintf("副本 · 第 %d 次打印", s.Print))
+		marks = append(marks, fmt.Sprintf("副本·第 %d 次打印", s.Print))
 	}
 	return marks
 }

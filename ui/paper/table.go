@@ -13,8 +13,8 @@ const (
 )
 
 const (
-	gutter  = 3.0 // between columns, millimetres
-	rowPad  = 0.9 // above and below the text of a row
+	gutter  = 3.0  // between columns, millimetres
+	rowPad  = 0.55 // above and below the text of a row
 	tickBox = 3.2
 )
 
@@ -75,6 +75,7 @@ type laidCell struct {
 	align    align
 	tail     float64
 	box      tick
+	drop     float64 // from the top of the row's text to that of the cell's
 	lines    []laidLine
 }
 
@@ -105,10 +106,28 @@ func (t *table) lay(x float64, r row) laid {
 		lc.lines = c.broken(room - lc.indent())
 		lc.width = room
 		out.cells = append(out.cells, lc)
-		out.height = max(out.height, lc.height())
 	}
-	out.height += 2*rowPad + r.pad
+	out.settle()
 	return out
+}
+
+// settle puts the first lines of all cells on one baseline and adds up the height.
+func (l *laid) settle() {
+	deepest := 0.0
+	for _, c := range l.cells {
+		if len(c.lines) > 0 {
+			deepest = max(deepest, c.lines[0].style.baseline())
+		}
+	}
+	l.height = 0
+	for i := range l.cells {
+		c := &l.cells[i]
+		if len(c.lines) > 0 {
+			c.drop = deepest - c.lines[0].style.baseline()
+		}
+		l.height = max(l.height, c.drop+c.height())
+	}
+	l.height += 2*rowPad + l.pad
 }
 
 func (c cell) broken(room float64) []laidLine {
