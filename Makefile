@@ -1,0 +1,105 @@
+# Showroom. The two commands to know: make run, make test. They install what Debian lacks (.setup/install).
+#
+#   make run      open the desktop on sample data; without a display play showroomctl's demo
+#   make test     every test, then the windowed smoke test in Xvfb
+#   make check    formatting, vet, staticcheck, shell syntax, the import rule
+#   make bench    the benchmarks
+#   make windows  bin/showroom.exe, bin/showroomctl.exe, bin/showroomd.exe
+#   make ui       only the windowed smoke test
+#   make golden   write the golden files anew; look at the diff before you commit it
+#   make fmt      format all Go files
+#   make clean    remove what was built
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+
+# The same commit gives the same bytes wherever it lies: no paths in a program, its version is the only mark.
+export GOFLAGS := -trimpath -buildvcs=false $(filter-out -trimpath -buildvcs=%,$(GOFLAGS))
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# The desktop: Fyne's new threading without its extra locks, X11 only (input methods work there; Wayland
+# desktops bring XWayland), no emoji font.
+WINDOW_TAGS := migrated_fynedo,x11,no_emoji
+# Tests: tag ci gives Fyne's in-memory driver and no system fonts, so nothing needs cgo, a display or luck.
+TEST_TAGS := migrated_fynedo,ci
+HEADLESS := CGO_ENABLED=0
+
+.PHONY: run test unit ui check bench windows golden fmt clean build-window build-headless
+
+ifneq ($(DISPLAY),)
+run:
+	.setup/install run
+	$(MAKE) build-window
+	bin/showroom --sample
+else
+run: build-headless
+	rm -rf out/demo
+	bin/showroomctl demo --dir out/demo
+	@echo "No display (DISPLAY is empty), so the demo was played without a window. The papers lie in out/demo:"
+	@find out/demo -name '*.pdf' | sort | sed 's/^/  /'
+endif
+
+build-window:
+	CGO_ENABLED=1 go build -tags $(WINDOW_TAGS) -ldflags '$(LDFLAGS)' -o bin/showroom ./cmd/showroom
+
+build-headless:
+	$(HEADLESS) go build -ldflags '$(LDFLAGS)' -o bin/ ./cmd/showroomctl ./cmd/showroomd
+
+test:
+	.setup/install test
+	$(MAKE) unit
+	$(if $(wildcard cmd/showroom/main.go),$(MAKE) ui,@echo "cmd/showroom/main.go isn't there yet: no window to test.")
+
+unit:
+	$(HEADLESS) go test -tags $(TEST_TAGS) ./...
+
+# The test itself needs no cgo: it starts the program that was built, as a user would.
+ui:
+	.setup/install test
+	$(MAKE) build-window
+	LIBGL_ALWAYS_SOFTWARE=1 SHOWROOM_PROGRAM='$(CURDIR)/bin/showroom' $(HEADLESS) \
+		xvfb-run --auto-servernum --server-args='-screen 0 1280x800x24' \
+		go test -count=1 -v -tags $(TEST_TAGS),window -run '^TestWindow' ./cmd/showroom
+
+check: .tools/$(notdir $(GOFUMPT)) .tools/$(notdir $(STATICCHECK))
+	@unformatted=$$(.tools/$(notdir $(GOFUMPT)) -l assets cmd domain sync ui); \
+	if [ -n "$$unformatted" ]; then echo "Not formatted (make fmt does it):"; echo "$$unformatted"; exit 1; fi
+	$(HEADLESS) go vet -tags $(TEST_TAGS),window ./...
+	$(if $(wildcard ui/native),GOOS=windows $(HEADLESS) go vet ./ui/native/...)
+	$(HEADLESS) .tools/$(notdir $(STATICCHECK)) -checks inherit,ST1000,ST1016 -tags $(TEST_TAGS),window ./...
+	for script in .ci/run .setup/install .setup/wine; do bash -n $$script; done
+	$(HEADLESS) go test -tags $(TEST_TAGS) ./cmd
+
+bench:
+	$(HEADLESS) go test -tags $(TEST_TAGS) -run '^$$' -bench . -benchmem ./...
+
+golden:
+	$(HEADLESS) go test -tags $(TEST_TAGS) \
+		$$(grep -rl --include='*_test.go' 'flag\.Bool("update"' . | xargs -r -n1 dirname | sort -u) -update
+
+fmt: .tools/$(notdir $(GOFUMPT))
+	.tools/$(notdir $(GOFUMPT)) -w assets cmd domain sync ui
+
+# A tool lies under its name and version, so a new version is fetched when, and only when, it is asked for.
+.tools/staticcheck@%:
+	GOBIN='$(CURDIR)/.tools' $(HEADLESS) go install $(STATICCHECK)
+	mv .tools/staticcheck $@
+
+.tools/gofumpt@%:
+	GOBIN='$(CURDIR)/.tools' $(HEADLESS) go install $(GOFUMPT)
+	mv .tools/gofumpt $@
+
+windows:
+	.setup/install windows
+	x86_64-w64-mingw32-windres -I assets/icons -o cmd/showroom/icon_windows_amd64.syso assets/icons/windows.rc
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc \
+		go build -tags migrated_fynedo,no_emoji -ldflags '$(LDFLAGS) -H=windowsgui' -o bin/showroom.exe ./cmd/showroom
+	GOOS=windows GOARCH=amd64 $(HEADLESS) go build -ldflags '$(LDFLAGS)' -o bin/ ./cmd/showroomctl ./cmd/showroomd
+
+clean:
+	rm -rf bin out .tools cmd/showroom/*.syso
