@@ -20,6 +20,12 @@ type ID string
 // NewID makes an ID. It panics only when the system has no randomness left.
 func NewID() ID { return ID(uuid.Must(uuid.NewV7()).String()) }
 
+// NamedID is the ID of a record that its code identifies everywhere, such as a variant of the price
+// list: whoever loads the list anew meets the same records (UUIDv5).
+func NamedID(typ, code string) ID {
+	return ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("showroom/"+typ+"/"+code)).String())
+}
+
 // Short is the part of an ID that people can read to each other.
 func (id ID) Short() string {
 	if len(id) < 8 {
