@@ -19,7 +19,7 @@ const Version = 1
 // names it for ever; N counts up by one on each device, so the hub sees gaps and repeats.
 type Mutation struct {
 	N       int64            `json:"n"`
-	Verb    string           `json:"verb"` // quote.issue, customer.import ...
+	Verb    string           `json:"verb"` // quote.issue, customer.import ...; Adopt for history from before joining
 	User    record.ID        `json:"user,omitempty"`
 	At      calendar.Instant `json:"at"` // the writer's clock; a claim, never trusted for order
 	Changes []Change         `json:"changes"`
@@ -70,7 +70,8 @@ type Loser struct {
 	WonAt  calendar.Instant `json:"wonAt"`
 }
 
-// Item is one record of the feed: its whole state at the hub.
+// Item is one record of the feed: its whole state at the hub. It replaces what the PC has, also when the
+// Rev is the same, except for fields with unsynced local edits; those stay on top.
 type Item struct {
 	Type    string           `json:"type"`
 	ID      record.ID        `json:"id"`
@@ -80,5 +81,12 @@ type Item struct {
 	Changed calendar.Instant `json:"changed"`
 	Deleted bool             `json:"deleted,omitempty"`
 	Leave   bool             `json:"leave,omitempty"` // the record left this scope: drop it unless it has unsynced edits
-	Body    record.Patch     `json:"body,omitempty"`
+	Body    record.Patch     `json:"body,omitempty"`  // the whole of it: a field that is missing is empty
+	Lost    []Loser          `json:"lost,omitempty"`  // all values of this record that lost and that nobody has settled yet
 }
+
+// Adopt is the verb of mutations that carry a store's history from before it joined a hub.
+const Adopt = "adopt"
+
+// FieldDeleted stands in Loser.Field when a deletion lost against an edit that it had not seen.
+const FieldDeleted = "deleted"

@@ -1,0 +1,104 @@
+package wire
+
+import (
+	"showroom/domain/calendar"
+)
+
+// Enrol asks for a device identity with a one-time code. It is the only request without a token.
+type Enrol struct {
+	Protocol int    `json:"protocol"`
+	Schema   int    `json:"schema"`
+	Code     string `json:"code"`    // 7F3K-92QD, as headquarters gave it
+	Install  string `json:"install"` // the installation's own id; asking again with it is a retry, not a second device
+	Name     string `json:"name"`    // of the machine, for people
+	Dealer   string `json:"dealer"`  // the dealer code that the store works under, "" if it has none yet
+	PC       string `json:"pc"`      // the PC code that it would like to keep, "" for any
+}
+
+// Enrolled is the identity. The token is shown once; the hub keeps only its hash.
+type Enrolled struct {
+	Device string           `json:"device"` // KM01-A-3
+	Token  string           `json:"token"`
+	Dealer string           `json:"dealer"`
+	Name   string           `json:"name"` // of the dealer
+	PC     string           `json:"pc"`   // leased; document numbers carry it
+	Epoch  string           `json:"epoch"`
+	Now    calendar.Instant `json:"now"`
+}
+
+// PushHead is the first line of a push; mutations follow, then an End.
+type PushHead struct {
+	Protocol int    `json:"protocol"`
+	Schema   int    `json:"schema"`
+	Device   string `json:"device"`
+	Epoch    string `json:"epoch"`
+	// Skip are ranges of N, both ends inside, that the device keeps back on purpose (they wait behind a
+	// refused mutation of the same record) or gave up. Any other gap is an error.
+	Skip [][2]int64 `json:"skip,omitempty"`
+}
+
+// PushAnswer is the first line of the answer; one Outcome for each mutation follows, then an End.
+type PushAnswer struct {
+	Epoch string           `json:"epoch"`
+	Now   calendar.Instant `json:"now"`
+}
+
+// FeedHead is the first line of a feed; items follow, then an End. The feed holds every record of the
+// heads' scopes that changed after the asker's cursors, in its state at the heads, so after applying all
+// of it the cursors are the heads.
+type FeedHead struct {
+	Epoch string           `json:"epoch"`
+	Now   calendar.Instant `json:"now"`
+	Heads map[string]int64 `json:"heads"`
+	Count int64            `json:"count"` // of items to come, for a progress bar
+}
+
+// End closes a stream. A stream without it was cut off and is discarded whole.
+type End struct {
+	Count int64  `json:"end"` // lines between head and end
+	CRC   string `json:"crc"` // CRC-32C of all bytes before this line, eight hex digits
+}
+
+// Proof is the hub's count and sum of one scope at a head, with the parts by type so that a program
+// can leave out the types that it doesn't know.
+type Proof struct {
+	Epoch string           `json:"epoch"`
+	Scope string           `json:"scope"`
+	Head  int64            `json:"head"`
+	Types []TypeSum        `json:"types"`
+	Now   calendar.Instant `json:"now"`
+}
+
+// TypeSum counts the live records of one type and sums their fingerprints.
+type TypeSum struct {
+	Type  string `json:"type"`
+	Count int64  `json:"count"`
+	Sum   string `json:"sum"` // sixteen hex digits
+}
+
+// Fault is the body of every answer that isn't 200.
+type Fault struct {
+	Code    string           `json:"code"`
+	Message string           `json:"message"`         // Chinese, for the user: what happened, why, what to do
+	Epoch   string           `json:"epoch,omitempty"` // of FaultEpoch
+	Next    int64            `json:"next,omitempty"`  // of FaultGap: the N that the hub expects
+	Wait    int64            `json:"wait,omitempty"`  // of FaultSlow: seconds
+	Now     calendar.Instant `json:"now"`
+}
+
+func (f *Fault) Error() string { return f.Message }
+
+// The codes of faults.
+const (
+	FaultRequest = "request" // can't be read: another protocol, damaged, too large
+	FaultCode    = "code"    // enrolment code wrong, used or expired
+	FaultDealer  = "dealer"  // the code belongs to another dealer than the store
+	FaultSlow    = "slow"    // too many wrong codes: wait
+	FaultToken   = "token"   // no such device, or locked out
+	FaultForged  = "forged"  // the request names another device than its token
+	FaultEpoch   = "epoch"   // the hub was restored: bootstrap anew, push again
+	FaultClone   = "clone"   // a known N with other contents: this store is a copy of another one
+	FaultGap     = "gap"     // mutations are missing before this one
+	FaultOld     = "old"     // the program is too old to pull; it may still push
+	FaultHub     = "hub"     // the hub's own trouble; try again later
+)
