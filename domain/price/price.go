@@ -2,6 +2,8 @@ package price
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"showroom/domain/loan"
 	"showroom/domain/money"
@@ -48,7 +50,7 @@ type quote struct {
 func (q *quote) add(line Line, why Explanation) {
 	why.Code, why.Name, why.Amount = line.Code, line.Name, line.Amount
 	if why.Text == "" {
-		why.Text = fmt.Sprintf("%s：%s = %s", why.Rule, why.Base, line.Amount)
+		why.Text = fmt.Sprintf("%s：%s（%s）", why.Base, line.Amount, why.Rule)
 	}
 	line.why = why
 	q.result.Lines = append(q.result.Lines, line)
@@ -66,7 +68,7 @@ func (q *quote) sum() money.Fen {
 func (q *quote) carLines() {
 	in := q.in
 	q.add(Line{Code: CodeMSRP, Name: "厂商建议零售价", Amount: in.MSRP, Payee: ownStore},
-		Explanation{Base: in.Vehicle.Name, Rule: fmt.Sprintf("报价日 %s 有效价格表", in.QuoteDate)})
+		Explanation{Base: in.Vehicle.Name, Rule: fmt.Sprintf("按报价日 %s 有效的价格表", in.QuoteDate)})
 	if in.Colour.Surcharge != 0 {
 		q.add(Line{Code: CodeColour, Name: "颜色加价 " + in.Colour.Name, Amount: in.Colour.Surcharge, Payee: ownStore},
 			Explanation{Base: in.Colour.Name, Rule: "颜色加价，计入裸车价"})
@@ -112,7 +114,7 @@ func (q *quote) accessory(item Accessory) {
 	base := fmt.Sprintf("%s × %d", item.Unit, item.Qty)
 	line := Line{Code: CodeAccessory, Name: item.Name, Amount: value, Payee: ownStore, Optional: true, Ref: item.Code,
 		GoodsDetail: &GoodsDetail{Qty: item.Qty, Gift: item.Gift}}
-	why := Explanation{Base: base, Rule: "精品单价 × 数量", Row: item.Code}
+	why := Explanation{Base: base, Rule: "精品单价 × 数量", Row: item.Code, Text: fmt.Sprintf("%s = %s", base, value)}
 	if item.Gift {
 		line.Amount, line.GiftValue = 0, value
 		why.Rule = "赠品，不计价"
@@ -151,9 +153,13 @@ func (q *quote) finish() error {
 		return fmt.Errorf("报价合计：%w", err)
 	}
 	r.NetTotalCapitals = capitals
-	q.total("BARE", "裸车价", r.BarePrice, "指导价 + 颜色 + 选装 − 优惠")
-	q.total("LANDING", "落地价", r.LandingTotal, "除置换和补贴外各项之和")
-	q.total("NET", "应付合计", r.NetTotal, fmt.Sprintf("落地价 %s − 置换和补贴 %s", r.LandingTotal, r.LandingTotal-r.NetTotal))
+	q.total("BARE", "裸车价", r.BarePrice, q.barePriceSum())
+	q.total("LANDING", "落地价", r.LandingTotal, q.landingSum())
+	net := fmt.Sprintf("落地价 %s", r.LandingTotal)
+	if r.NetTotal != r.LandingTotal {
+		net += fmt.Sprintf(" − 置换和补贴 %s", r.LandingTotal-r.NetTotal)
+	}
+	q.total("NET", "应付合计", r.NetTotal, net)
 	if q.in.Finance == nil {
 		return nil
 	}
@@ -161,6 +167,47 @@ func (q *quote) finish() error {
 		return fmt.Errorf("贷款金额 %s 元超过裸车价 %s 元，请减少贷款", q.in.Finance.LoanFen, r.BarePrice)
 	}
 	return q.finance(*q.in.Finance)
+}
+
+// barePriceSum writes R1 with figures and leaves out what is nothing.
+func (q *quote) barePriceSum() string {
+	return q.groups([]group{
+		{"指导价", []string{CodeMSRP}}, {"颜色加价", []string{CodeColour}}, {"选装", []string{CodeOption}}, {"优惠", []string{CodeDiscount}},
+	})
+}
+
+// landingSum writes the landing total as sums of its groups.
+func (q *quote) landingSum() string {
+	return q.groups([]group{
+		{"裸车价", []string{CodeMSRP, CodeColour, CodeOption, CodeDiscount}}, {"税", []string{CodeTax, CodeVehicleTax}},
+		{"保险", []string{CodeCompulsory, CodeCommercial}}, {"费用", []string{CodeFee, CodeFinanceFee}}, {"精品和服务", []string{CodeAccessory, CodeService}},
+	})
+}
+
+type group struct {
+	name  string
+	codes []string
+}
+
+func (q *quote) groups(groups []group) string {
+	var parts strings.Builder
+	for _, g := range groups {
+		var sum money.Fen
+		for _, line := range q.result.Lines {
+			if slices.Contains(g.codes, line.Code) {
+				sum += line.Amount
+			}
+		}
+		switch {
+		case sum < 0:
+			fmt.Fprintf(&parts, " − %s %s", g.name, -sum)
+		case sum > 0 && parts.Len() > 0:
+			fmt.Fprintf(&parts, " + %s %s", g.name, sum)
+		case sum > 0:
+			fmt.Fprintf(&parts, "%s %s", g.name, sum)
+		}
+	}
+	return parts.String()
 }
 
 func (q *quote) finance(asked loan.Input) error {
@@ -171,7 +218,8 @@ func (q *quote) finance(asked loan.Input) error {
 	r := &q.result
 	down, cash, all := r.BarePrice-asked.LoanFen, r.NetTotal-asked.LoanFen, r.NetTotal+worked.InterestFen
 	r.Finance, r.DownPayment, r.CashAtDelivery, r.AllIn = &worked, &down, &cash, &all
-	q.total("LOAN", "贷款", asked.LoanFen, worked.Why(asked))
+	why := worked.Why(asked)
+	r.totals = append(r.totals, Explanation{Code: "LOAN", Name: "贷款", Amount: asked.LoanFen, Rule: why, Text: why})
 	q.total("DOWN", "首付", down, fmt.Sprintf("裸车价 %s − 贷款 %s", r.BarePrice, asked.LoanFen))
 	q.total("CASH", "提车现付", cash, fmt.Sprintf("应付合计 %s − 贷款 %s", r.NetTotal, asked.LoanFen))
 	q.total("ALLIN", "含息总价", all, fmt.Sprintf("应付合计 %s + 利息 %s", r.NetTotal, worked.InterestFen))
@@ -180,6 +228,6 @@ func (q *quote) finance(asked loan.Input) error {
 
 func (q *quote) total(code, name string, amount money.Fen, rule string) {
 	q.result.totals = append(q.result.totals, Explanation{
-		Code: code, Name: name, Amount: amount, Rule: rule, Text: fmt.Sprintf("%s = %s：%s", name, amount, rule),
+		Code: code, Name: name, Amount: amount, Rule: rule, Text: fmt.Sprintf("%s %s = %s", name, amount, rule),
 	})
 }

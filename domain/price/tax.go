@@ -47,8 +47,10 @@ func (q *quote) purchaseTax() error {
 		}
 		why.Rule, why.Row = why.Rule+"，"+rule, why.Row+"、"+name
 		why.Text += fmt.Sprintf("；开票日 %s %s，减 %s，应缴 %s，依据 %s", on, rule, relief, line.Amount, name)
+	} else if q.in.Vehicle.Eligible {
+		why.Text += fmt.Sprintf("；开票日 %s 没有有效的新能源减免政策，全额缴纳", on)
 	} else if q.in.Vehicle.Fuel != ICE {
-		why.Text += fmt.Sprintf("；开票日 %s 不符合或没有新能源减免，全额缴纳", on)
+		why.Text += fmt.Sprintf("；开票日 %s 车型不在新能源减免目录内，全额缴纳", on)
 	}
 	q.add(line, why)
 	return nil
@@ -90,7 +92,7 @@ func (q *quote) vehicleTax() error {
 	switch car := q.in.Vehicle; car.VehicleTax {
 	case OutOfScope:
 		detail.Reason = string(car.Fuel) + " not in scope"
-		why = Explanation{Base: string(car.Fuel), Rule: "不属于车船税征税范围", Text: "纯电动等乘用车不属于车船税征税范围，不缴"}
+		why = Explanation{Base: string(car.Fuel), Rule: "不属于车船税征税范围", Text: string(car.Fuel) + " 乘用车不属于车船税征税范围，不缴"}
 	case ExemptListed:
 		detail.Reason = "exempt, listed"
 		why = Explanation{Base: string(car.Fuel), Rule: "列入免征目录", Text: "列入车船税免征目录的新能源车，免缴"}
@@ -105,11 +107,11 @@ func (q *quote) vehicleTax() error {
 			return fmt.Errorf("计算车船税：%w", err)
 		}
 		why = Explanation{
-			Base: fmt.Sprintf("%s %d 毫升，年税额 %s", row.Name, car.Displacement, detail.Annual),
+			Base: fmt.Sprintf("%s %d 毫升年税额 %s", row.Name, car.Displacement, detail.Annual),
 			Rule: fmt.Sprintf("÷ 12 × %d 个月", months),
 			Row:  named(cmp.Or(row.Code, row.Name+"车船税"), row.ValidFrom, row.ValidTo),
 		}
-		why.Text = fmt.Sprintf("%s ÷ 12 × %d 个月（%d 月开票，含当月）= %s，依据 %s 第 %d 档", detail.Annual, months, q.in.InvoiceDate.Month(), line.Amount, why.Row, band+1)
+		why.Text = fmt.Sprintf("%s ÷ 12 × %d 个月（%d 月开票，含当月）= %s，依据 %s第 %d 档", detail.Annual, months, q.in.InvoiceDate.Month(), line.Amount, why.Row, band+1)
 	}
 	q.add(line, why)
 	return nil
