@@ -17,7 +17,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/width"
+	"showroom/domain/ident/halfwidth"
 )
 
 // maxReadings bounds the readings of one name: more would swell the index for
@@ -132,11 +132,12 @@ func split(name string) []unit {
 // fold returns the lower-case ASCII letter or digit that r is in half or full
 // width, or 0.
 func fold(r rune) rune {
-	if n := width.LookupRune(r).Narrow(); n != 0 {
-		r = n
-	}
-	if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-		return unicode.ToLower(r)
+	if r < utf8.RuneSelf || r > 0xFF00 {
+		for _, n := range halfwidth.Fold(string(r)) {
+			if n < utf8.RuneSelf && (unicode.IsLetter(n) || unicode.IsDigit(n)) {
+				return unicode.ToLower(n)
+			}
+		}
 	}
 	return 0
 }

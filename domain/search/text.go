@@ -3,22 +3,23 @@ package search
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
-	"golang.org/x/text/width"
-
+	"showroom/domain/ident/halfwidth"
 	"showroom/domain/pinyin"
 )
 
 // letter returns the form in which a character is compared: half width, lower
 // case, ü as v; 0 for blanks and signs, which are never compared.
 func letter(r rune) rune {
-	if n := width.LookupRune(r).Narrow(); n != 0 {
-		r = n
+	if r > 0xFF00 && r < 0xFFF0 {
+		r, _ = utf8.DecodeRuneInString(halfwidth.Fold(string(r)))
 	}
-	r = unicode.ToLower(r)
-	switch {
+	switch r = unicode.ToLower(r); {
 	case r == 'ü':
 		return 'v'
+	case r == utf8.RuneError:
+		return 0
 	case unicode.IsLetter(r), unicode.IsNumber(r):
 		return r
 	}
