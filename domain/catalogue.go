@@ -91,7 +91,7 @@ var Series_ = record.Define("series", "车系", record.Fact, func(s *Series) rec
 
 // Fuels, life cycles and vehicle tax treatments.
 var (
-	Fuels         = record.Choices{{Code: "ICE", Label: "燃油"}, {Code: "HEV", Label: "油电混动"}, {Code: "PHEV", Label: "插电混动"}, {Code: "BEV", Label: "纯电"}}
+	Fuels         = record.Choices{{Code: "ICE", Label: "燃油"}, {Code: "PHEV", Label: "插电混动"}, {Code: "EREV", Label: "增程"}, {Code: "BEV", Label: "纯电"}, {Code: "FCEV", Label: "燃料电池"}}
 	TaxTreatments = record.Choices{{Code: "by_displacement", Label: "按排量"}, {Code: "exempt_listed", Label: "目录免征"}, {Code: "out_of_scope", Label: "不属征税范围"}}
 )
 

@@ -62,6 +62,7 @@ type Quote struct {
 	Insurer   string
 	InsurerNo string
 	Premium   money.Fen
+	Covers    []QuoteCover
 
 	Fees        []QuoteFee
 	Accessories []QuoteAccessory
@@ -115,6 +116,14 @@ type QuoteOption struct {
 	Code  string
 	Name  string
 	Price money.Fen
+}
+
+// QuoteCover is one cover of the commercial insurance as the insurer quoted it.
+type QuoteCover struct {
+	record.Line
+	Name    string
+	Limit   money.Fen
+	Premium money.Fen
 }
 
 // QuoteFee is a charge around registration.
@@ -230,6 +239,9 @@ func quoteMoney(q *Quote) record.Fields {
 		record.Text("insurer", "保险公司", &q.Insurer),
 		record.Text("insurer_no", "保险报价单号", &q.InsurerNo),
 		record.Money("premium", "商业险保费", &q.Premium),
+		record.List("covers", "险种", &q.Covers, func(c *QuoteCover) record.Fields {
+			return record.Fields{record.Text("name", "险种", &c.Name), record.Money("cover_limit", "保额", &c.Limit), record.Money("premium", "保费", &c.Premium)}
+		}),
 		record.List("fees", "费用", &q.Fees, func(f *QuoteFee) record.Fields {
 			return record.Fields{
 				record.Text("code", "代码", &f.Code), record.Text("name", "名称", &f.Name), record.Money("amount", "金额", &f.Amount),

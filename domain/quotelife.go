@@ -103,6 +103,7 @@ func (q *Quote) NextVersion(id record.ID, highest int64) Quote {
 // copyLists gives the quote lists of its own, so that editing one version never reaches another.
 func (q *Quote) copyLists() {
 	q.Options = append([]QuoteOption(nil), q.Options...)
+	q.Covers = append([]QuoteCover(nil), q.Covers...)
 	q.Fees = append([]QuoteFee(nil), q.Fees...)
 	q.Accessories = append([]QuoteAccessory(nil), q.Accessories...)
 	q.Services = append([]QuoteService(nil), q.Services...)

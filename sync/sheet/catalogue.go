@@ -69,6 +69,14 @@ func (c *Catalogue) Each(fn func(*record.Row) error) error {
 	return nil
 }
 
+// PolicyTables are the list's taxes and premiums, to price with before anything is published.
+func (c *Catalogue) PolicyTables() domain.PolicyTables {
+	return domain.PolicyTables{
+		PurchaseTaxes: c.PurchaseTaxes, PurchaseReliefs: c.PurchaseReliefs, VehicleTaxes: c.VehicleTaxes,
+		Rates: c.CompulsoryRates, Floats: c.CompulsoryFloats,
+	}
+}
+
 func rows[T any](d *record.Definition[T], list []T) func(func(*record.Row) error) error {
 	return func(fn func(*record.Row) error) error {
 		for i := range list {
