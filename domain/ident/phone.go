@@ -57,8 +57,6 @@ func landline(number string) Verdict {
 		return wrong(number, "座机号码少 %d 位（区号后应为 %d 至 8 位），请核对", shortest-subscriber, shortest)
 	case subscriber > 8:
 		return wrong(number, "座机号码多 %d 位（区号后最多 8 位），分机号请写在备注里", subscriber-8)
-	case number[code] == '0' || number[code] == '1':
-		return wrong(number, "座机号码不会以 %c 开头，请核对区号后的号码", number[code])
 	}
 	return valid(number)
 }

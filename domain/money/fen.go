@@ -101,29 +101,18 @@ func ParseFen(text string) (Fen, error) {
 		return 0, errors.New("金额为空，请输入数字，例如 239800 或 23.98万")
 	}
 	negative, plain := cutSign(plain)
-	scale := 2
-	if plain, scale = cutUnit(plain); plain == "" {
+	plain, places := cutUnit(plain)
+	if plain == "" {
 		return 0, fmt.Errorf("金额“%s”里没有数字，请输入数字，例如 239800", text)
 	}
-	whole, fraction, dotted := strings.Cut(plain, ".")
-	whole, err := ungroup(whole, text)
+	digits, err := inFen(plain, places, text)
 	if err != nil {
 		return 0, err
 	}
-	if dotted && fraction == "" || !allDigits(whole) || fraction != "" && !allDigits(fraction) {
-		return 0, fmt.Errorf("金额“%s”不是数字，请只输入数字、逗号和小数点，例如 239,800.00", text)
-	}
-	if fraction = strings.TrimRight(fraction, "0"); len(fraction) > scale {
-		return 0, fmt.Errorf("金额“%s”比分还细，请最多写到分", text)
-	}
-	digits := strings.TrimLeft(whole+fraction+strings.Repeat("0", scale-len(fraction)), "0")
 	if len(digits) > len("999999999999") {
 		return 0, fmt.Errorf("金额“%s”超过上限 %s 元，请核对", text, Max)
 	}
-	if digits == "" {
-		return 0, nil
-	}
-	value, err := strconv.ParseInt(digits, 10, 64)
+	value, err := strconv.ParseInt("0"+digits, 10, 64)
 	if err != nil {
 		return 0, fmt.Errorf("金额“%s”不是数字：%w", text, err)
 	}
@@ -131,6 +120,21 @@ func ParseFen(text string) (Fen, error) {
 		value = -value
 	}
 	return Fen(value), nil
+}
+
+// inFen writes a decimal as whole fen, without leading zeros: the point moves by so many places.
+func inFen(plain string, places int, text string) (digits string, err error) {
+	whole, fraction, dotted := strings.Cut(plain, ".")
+	if whole, err = ungroup(whole, text); err != nil {
+		return "", err
+	}
+	if !allDigits(whole) || dotted && !allDigits(fraction) {
+		return "", fmt.Errorf("金额“%s”不是数字，请只输入数字、逗号和小数点，例如 239,800.00", text)
+	}
+	if fraction = strings.TrimRight(fraction, "0"); len(fraction) > places {
+		return "", fmt.Errorf("金额“%s”比分还细，请最多写到分", text)
+	}
+	return strings.TrimLeft(whole+fraction+strings.Repeat("0", places-len(fraction)), "0"), nil
 }
 
 // cutSign takes one sign and one currency mark off, in either order: -¥5 and ¥-5.
@@ -155,8 +159,8 @@ func cutMark(plain string) (rest string, found bool) {
 	return plain, false
 }
 
-// cutUnit takes 元 and 万 off; scale is how many decimals a whole fen allows.
-func cutUnit(plain string) (rest string, scale int) {
+// cutUnit takes 元 and 万 off; places is how far the point moves to make fen.
+func cutUnit(plain string) (rest string, places int) {
 	plain = strings.TrimSuffix(plain, "元")
 	if rest, found := strings.CutSuffix(plain, "万"); found {
 		return rest, 6
