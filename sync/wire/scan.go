@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
 )
 
 // deepest is how far values may be nested: far more than a record with lists needs, far less than
@@ -162,35 +161,30 @@ func (s *scanner) digits() int {
 	return s.i - start
 }
 
-// rawString skips a string and returns it with its quotes.
+// rawString skips a string and returns it with its quotes. That the text is UTF-8 is judged once for
+// the whole line, see only.
 func (s *scanner) rawString() ([]byte, error) {
 	if s.peek() != '"' {
 		return nil, errSyntax
 	}
-	start := s.i
-	data := s.data
-	for i := start + 1; i < len(data); {
+	start, data := s.i, s.data
+	for i := start + 1; i < len(data); i++ {
 		c := data[i]
-		switch {
-		case c == '"':
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		switch c {
+		case '"':
 			s.i = i + 1
 			return data[start:s.i], nil
-		case c == '\\':
+		case '\\':
 			n := escapeLength(data[i:])
 			if n == 0 {
 				return nil, errSyntax
 			}
-			i += n
-		case c < ' ':
-			return nil, errSyntax
-		case c < utf8.RuneSelf:
-			i++
+			i += n - 1
 		default:
-			r, n := utf8.DecodeRune(data[i:])
-			if r == utf8.RuneError && n == 1 {
-				return nil, errSyntax
-			}
-			i += n
+			return nil, errSyntax
 		}
 	}
 	return nil, errSyntax

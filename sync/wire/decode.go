@@ -1,0 +1,225 @@
+package wire
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+)
+
+// The Decode functions read one line. Unknown keys are passed over, for the other side may be newer;
+// field values point into line, which must not be changed afterwards. Errors name the place.
+
+// DecodeMutation reads one line of a push.
+func DecodeMutation(line []byte, m *Mutation) error {
+	*m = Mutation{}
+	s := scanner{data: line}
+	return s.only("mutation", func(key []byte) (err error) {
+		switch string(key) {
+		case "n":
+			m.N, err = s.whole()
+		case "verb":
+			m.Verb, err = s.text()
+		case "user":
+			m.User, err = s.id()
+		case "at":
+			m.At, err = s.instant()
+		case "changes":
+			err = s.array(func() error {
+				var c Change
+				err := s.change(&c)
+				m.Changes = append(m.Changes, c)
+				return err
+			})
+		default:
+			_, err = s.value()
+		}
+		return err
+	})
+}
+
+func (s *scanner) change(c *Change) error {
+	return s.object(func(key []byte) (err error) {
+		switch string(key) {
+		case "type":
+			c.Type, err = s.text()
+		case "id":
+			c.ID, err = s.id()
+		case "scope":
+			c.Scope, err = s.text()
+		case "base":
+			c.Base, err = s.whole()
+		case "new":
+			c.New, err = s.flag()
+		case "delete":
+			c.Delete, err = s.flag()
+		case "set":
+			c.Set, err = s.patch()
+		default:
+			_, err = s.value()
+		}
+		return err
+	})
+}
+
+// DecodeOutcome reads one line of the answer to a push.
+func DecodeOutcome(line []byte, o *Outcome) error {
+	*o = Outcome{}
+	s := scanner{data: line}
+	return s.only("outcome", func(key []byte) (err error) {
+		switch string(key) {
+		case "n":
+			o.N, err = s.whole()
+		case "verdict":
+			var v string
+			v, err = s.text()
+			o.Verdict = Verdict(v)
+		case "reason":
+			o.Reason, err = s.text()
+		case "revs":
+			err = s.array(func() error {
+				rev, err := s.whole()
+				o.Revs = append(o.Revs, rev)
+				return err
+			})
+		case "lost":
+			o.Lost, err = s.losers()
+		default:
+			_, err = s.value()
+		}
+		return err
+	})
+}
+
+// DecodeItem reads one line of a feed.
+func DecodeItem(line []byte, it *Item) error {
+	*it = Item{}
+	s := scanner{data: line}
+	return s.only("item", func(key []byte) (err error) {
+		switch string(key) {
+		case "type":
+			it.Type, err = s.text()
+		case "id":
+			it.ID, err = s.id()
+		case "scope":
+			it.Scope, err = s.text()
+		case "rev":
+			it.Rev, err = s.whole()
+		case "created":
+			it.Created, err = s.instant()
+		case "changed":
+			it.Changed, err = s.instant()
+		case "deleted":
+			it.Deleted, err = s.flag()
+		case "leave":
+			it.Leave, err = s.flag()
+		case "body":
+			it.Body, err = s.patch()
+		case "lost":
+			it.Lost, err = s.losers()
+		default:
+			_, err = s.value()
+		}
+		return err
+	})
+}
+
+// DecodeLoser reads one loser as AppendLoser wrote it.
+func DecodeLoser(line []byte, l *Loser) error {
+	*l = Loser{}
+	s := scanner{data: line}
+	return s.only("loser", s.loserField(l))
+}
+
+func (s *scanner) losers() ([]Loser, error) {
+	if s.peek() == 'n' {
+		_, err := s.word()
+		return nil, err
+	}
+	var out []Loser
+	err := s.array(func() error {
+		var l Loser
+		err := s.object(s.loserField(&l))
+		out = append(out, l)
+		return err
+	})
+	return out, err
+}
+
+func (s *scanner) loserField(l *Loser) func(key []byte) error {
+	return func(key []byte) (err error) {
+		switch string(key) {
+		case "type":
+			l.Type, err = s.text()
+		case "id":
+			l.ID, err = s.id()
+		case "field":
+			l.Field, err = s.text()
+		case "lost":
+			l.Lost, err = s.value()
+		case "won":
+			l.Won, err = s.value()
+		case "lostBy":
+			l.LostBy, err = s.text()
+		case "wonBy":
+			l.WonBy, err = s.text()
+		case "lostAt":
+			l.LostAt, err = s.instant()
+		case "wonAt":
+			l.WonAt, err = s.instant()
+		default:
+			_, err = s.value()
+		}
+		return err
+	}
+}
+
+// only reads the line as one object with nothing behind it.
+func (s *scanner) only(what string, each func(key []byte) error) error {
+	if !utf8.Valid(s.data) {
+		return fmt.Errorf("%s: not UTF-8", what)
+	}
+	err := s.object(each)
+	if err == nil {
+		err = s.end()
+	}
+	if err != nil {
+		return fmt.Errorf("%s, byte %d: %w", what, s.i, err)
+	}
+	return nil
+}
+
+func (s *scanner) id() (record.ID, error) {
+	t, err := s.text()
+	return record.ID(t), err
+}
+
+func (s *scanner) instant() (calendar.Instant, error) {
+	n, err := s.whole()
+	return calendar.Instant(n), err
+}
+
+// patch reads an object as fields in the order in which they stand. A name twice is an error, for two
+// programs could read it differently.
+func (s *scanner) patch() (record.Patch, error) {
+	if s.peek() == 'n' {
+		_, err := s.word()
+		return nil, err
+	}
+	out := make(record.Patch, 0, bytes.Count(s.data[s.i:min(len(s.data), s.i+2048)], []byte(`":`)))
+	err := s.object(func(key []byte) error {
+		name := string(key)
+		if bytes.IndexByte(key, '\\') >= 0 {
+			name = unescape(key)
+		}
+		if out.Has(name) {
+			return fmt.Errorf("field %q stands twice", name)
+		}
+		value, err := s.value()
+		out = append(out, record.Entry{Name: name, Value: value[:len(value):len(value)]})
+		return err
+	})
+	return out, err
+}
