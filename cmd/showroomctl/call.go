@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// call is one run of one verb.
+type call struct {
+	ctx context.Context
+	streams
+	data string // the store's folder
+	user string // login name of who acts, "" for the first user
+	json bool   // answer in JSON
+}
+
+// action does a verb's work on the arguments that are no flags.
+type action func(args []string) error
+
+// obey finds the verb in args and does it. Flags that every verb knows may stand before the verb.
+func (c *call) obey(args []string) error {
+	common := flag.NewFlagSet("", flag.ContinueOnError)
+	c.commonFlags(common)
+	before, rest, err := leading(common, args)
+	if err != nil {
+		return err
+	}
+	if c.asksHelp(rest) {
+		return nil
+	}
+	if len(rest) == 0 {
+		return usage("请写明要做什么；showroomctl help 列出所有命令")
+	}
+	v, rest := findVerb(rest)
+	if v == nil {
+		return usage("没有“%s”这个命令；showroomctl help 列出所有命令", strings.Join(rest[:1], " "))
+	}
+	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
+	c.commonFlags(flags)
+	do := v.make(c, flags)
+	if helpWanted(rest) {
+		v.explain(c.out, flags)
+		return nil
+	}
+	words, err := interleaved(flags, append(before, rest...))
+	if err != nil {
+		return fmt.Errorf("%w；showroomctl help %s 说明用法", err, v.name)
+	}
+	return do(words)
+}
+
+func (c *call) commonFlags(f *flag.FlagSet) {
+	f.StringVar(&c.data, "data", c.data, "`DIR` of the store; default $SHOWROOM_DATA, or the desktop's own 数据文件夹")
+	f.StringVar(&c.user, "user", c.user, "`LOGIN` of the user who acts; default the first one 经办人登录名")
+	f.BoolVar(&c.json, "json", c.json, "answer in JSON 以 JSON 输出")
+}
+
+func helpWanted(args []string) bool {
+	for _, a := range args {
+		switch a {
+		case "--":
+			return false
+		case "-h", "-help", "--help":
+			return true
+		}
+	}
+	return false
+}
+
+// leading splits off the common flags that stand before the verb.
+func leading(f *flag.FlagSet, args []string) (before, rest []string, err error) {
+	for len(args) > 0 && strings.HasPrefix(args[0], "-") && !helpWanted(args[:1]) {
+		n, err := width(f, args)
+		if err != nil {
+			return nil, nil, err
+		}
+		before, args = append(before, args[:n]...), args[n:]
+	}
+	return before, args, nil
+}
+
+// interleaved parses flags that stand before, between and behind the words, and returns the words. After
+// "--" all are words, and so is a negative number.
+func interleaved(f *flag.FlagSet, args []string) (words []string, err error) {
+	f.SetOutput(io.Discard)
+	for len(args) > 0 {
+		if args[0] == "--" {
+			return append(words, args[1:]...), nil
+		}
+		if !isFlag(args[0]) {
+			words, args = append(words, args[0]), args[1:]
+			continue
+		}
+		n, err := width(f, args)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.Parse(args[:n]); err != nil {
+			return nil, usage("参数 %s 的值不对（%v）", args[0], err)
+		}
+		args = args[n:]
+	}
+	return words, nil
+}
+
+func isFlag(arg string) bool {
+	return len(arg) > 1 && arg[0] == '-' && (arg[1] < '0' || arg[1] > '9')
+}
+
+// width is how many arguments the flag at args[0] takes with its value.
+func width(f *flag.FlagSet, args []string) (int, error) {
+	name, _, valued := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	known := f.Lookup(name)
+	if known == nil {
+		return 0, usage("不认识参数 %s", args[0])
+	}
+	if yes, ok := known.Value.(interface{ IsBoolFlag() bool }); valued || ok && yes.IsBoolFlag() {
+		return 1, nil
+	}
+	if len(args) < 2 {
+		return 0, usage("参数 %s 后面缺少值", args[0])
+	}
+	return 2, nil
+}
+
+// say writes a line for people to stdout.
+func (c *call) say(format string, args ...any) error {
+	_, err := fmt.Fprintf(c.out, format, args...)
+	return err
+}
+
+// tell writes to stderr. If even that fails there is nobody left to tell.
+func (c *call) tell(format string, args ...any) { _, _ = fmt.Fprintf(c.err, format, args...) }
+
+// answer writes v as JSON for machines when they asked for it, and otherwise calls text for people.
+func (c *call) answer(v any, text func() error) error {
+	if !c.json {
+		return text()
+	}
+	return c.encode(v)
+}
+
+func (c *call) encode(v any) error {
+	e := json.NewEncoder(c.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return nil
+}
+
+// words checks how many arguments stand beside the flags; names are what they are called in help.
+func words(args []string, names ...string) error {
+	switch {
+	case len(args) < len(names):
+		return usage("缺少 %s", names[len(args)])
+	case len(args) > len(names):
+		return usage("多了“%s”", args[len(names)])
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// verb is one thing that showroomctl does. make declares its flags and gives its work.
+type verb struct {
+	name    string // "quote price"
+	args    string // FILE [--dry-run]
+	english string
+	chinese string
+	make    func(*call, *flag.FlagSet) action
+}
+
+// families are the verbs in the order in which help lists them. (A function: verbs refer to help, and help
+// to the verbs.)
+func families() []struct {
+	title string
+	verbs []verb
+} {
+	return []struct {
+		title string
+		verbs []verb
+	}{
+		{"Rules, without a store 规则（不需要门店数据）", ruleVerbs},
+	}
+}
+
+// findVerb takes the longest verb that args begin with. Unknown: nil and args as they are.
+func findVerb(args []string) (*verb, []string) {
+	for n := min(3, len(args)); n > 0; n-- {
+		name := strings.Join(args[:n], " ")
+		for _, f := range families() {
+			for i := range f.verbs {
+				if f.verbs[i].name == name {
+					return &f.verbs[i], args[n:]
+				}
+			}
+		}
+	}
+	return nil, args
+}
+
+// asksHelp prints help if that is what args ask for.
+func (c *call) asksHelp(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	switch args[0] {
+	case "-h", "-help", "--help":
+		c.overview()
+		return true
+	case "version":
+		fmt.Fprintln(c.out, version)
+		return true
+	case "help":
+		if v, _ := findVerb(args[1:]); v != nil {
+			flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
+			c.commonFlags(flags)
+			v.make(c, flags)
+			v.explain(c.out, flags)
+			return true
+		}
+		c.overview(args[1:]...)
+		return true
+	}
+	return false
+}
+
+// overview lists the verbs; with a word, those that begin with it.
+func (c *call) overview(only ...string) {
+	fmt.Fprint(c.out, `showroomctl: Showroom without a window. 展厅的命令行。
+
+  showroomctl [--data DIR] [--user LOGIN] VERB [ARGUMENTS] [--json]
+
+Exit status: 0 done, 1 refused or failed (the reason is on stderr), 2 wrong usage.
+退出码：0 完成，1 被拒绝或失败（原因在 stderr），2 用法不对。
+"showroomctl help VERB" explains a verb and its flags. “showroomctl help 命令” 说明用法。
+`)
+	for _, f := range families() {
+		title := "\n" + f.title + "\n"
+		for _, v := range f.verbs {
+			if len(only) > 0 && !strings.HasPrefix(v.name, only[0]) {
+				continue
+			}
+			fmt.Fprintf(c.out, "%s  %s %s\n      %s %s\n", title, v.name, v.args, v.english, v.chinese)
+			title = ""
+		}
+	}
+}
+
+// explain is the help of one verb.
+func (v *verb) explain(out io.Writer, flags *flag.FlagSet) {
+	fmt.Fprintf(out, "showroomctl %s %s\n\n  %s\n  %s\n\n", v.name, v.args, v.english, v.chinese)
+	flags.VisitAll(func(f *flag.Flag) {
+		value, text := flag.UnquoteUsage(f)
+		fmt.Fprintf(out, "  --%s %s\n        %s", f.Name, value, text)
+		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" {
+			fmt.Fprintf(out, " (%s)", f.DefValue)
+		}
+		fmt.Fprintln(out)
+	})
+}
