@@ -15,7 +15,6 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 
 # The same commit gives the same bytes wherever it lies: no paths in a program, its version is the only mark.
 export GOFLAGS := -trimpath -buildvcs=false $(filter-out -trimpath -buildvcs=%,$(GOFLAGS))
@@ -66,8 +65,8 @@ ui:
 		xvfb-run --auto-servernum --server-args='-screen 0 1280x800x24' \
 		go test -count=1 -v -tags $(TEST_TAGS),window -run '^TestWindow' ./cmd/showroom
 
-check: .tools/$(notdir $(GOFUMPT)) .tools/$(notdir $(STATICCHECK))
-	@unformatted=$$(.tools/$(notdir $(GOFUMPT)) -l assets cmd domain sync ui); \
+check: .tools/$(notdir $(STATICCHECK))
+	@unformatted=$$(gofmt -s -l assets cmd domain sync ui); \
 	if [ -n "$$unformatted" ]; then echo "Not formatted (make fmt does it):"; echo "$$unformatted"; exit 1; fi
 	$(HEADLESS) go vet -tags $(TEST_TAGS),window ./...
 	$(if $(wildcard ui/native),GOOS=windows $(HEADLESS) go vet ./ui/native/...)
@@ -82,17 +81,13 @@ golden:
 	$(HEADLESS) go test -tags $(TEST_TAGS) \
 		$$(grep -rl --include='*_test.go' 'flag\.Bool("update"' . | xargs -r -n1 dirname | sort -u) -update
 
-fmt: .tools/$(notdir $(GOFUMPT))
-	.tools/$(notdir $(GOFUMPT)) -w assets cmd domain sync ui
+fmt:
+	gofmt -s -w assets cmd domain sync ui
 
 # A tool lies under its name and version, so a new version is fetched when, and only when, it is asked for.
 .tools/staticcheck@%:
 	GOBIN='$(CURDIR)/.tools' $(HEADLESS) go install $(STATICCHECK)
 	mv .tools/staticcheck $@
-
-.tools/gofumpt@%:
-	GOBIN='$(CURDIR)/.tools' $(HEADLESS) go install $(GOFUMPT)
-	mv .tools/gofumpt $@
 
 windows:
 	.setup/install windows
