@@ -1,0 +1,195 @@
+// Package sample makes a store to try the program with: an invented dealer of the invented brand 砚行, its
+// people, the price list, three hundred customers and a month of work, all through the same business
+// actions that the desk uses. The month ends today, so that the pages look as they do on a working day.
+package sample
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"showroom/assets/sample"
+	"showroom/domain"
+	"showroom/domain/calendar"
+	"showroom/domain/login"
+	"showroom/domain/record"
+	"showroom/sync/action"
+	"showroom/sync/sheet"
+	"showroom/sync/sheet/customers"
+	"showroom/sync/store"
+)
+
+// Password opens every sample user. Sample stores hold invented people only.
+const Password = "showroom2026"
+
+// Consultant is the login name of the consultant whose month the sample tells.
+const Consultant = "lina"
+
+// Dealer is the sample's store.
+var Dealer = domain.Dealer{
+	Code: "HZ01", Name: "砚行汽车杭州一店", Short: "杭州一店", Company: "杭州砚行样例汽车销售服务有限公司", Province: "330000",
+	Address: "虚构区样例大道 88 号", Phone: "0571-00000001", Bank: "砚海银行（虚构）样例支行", Account: "6200 0000 0000 0001",
+}
+
+// Users are the sample's people, without their passwords.
+func Users() []domain.User {
+	return []domain.User{
+		{Login: Consultant, Name: "李娜", Role: domain.Consultant},
+		{Login: "guguo", Name: "顾国", Role: domain.Consultant},
+		{Login: "cheng", Name: "程东红", Role: domain.Consultant},
+		{Login: "zhoumin", Name: "周敏", Role: domain.Manager},
+		{Login: "hepeng", Name: "何鹏", Role: domain.Director},
+		{Login: "chenchen", Name: "陈晨", Role: domain.Finance},
+	}
+}
+
+// clock is the sample's own time: it moves through the month that ends at the moment of making.
+type clock struct{ now calendar.Instant }
+
+func (c *clock) read() calendar.Instant {
+	c.now++ // no two writes at one millisecond
+	return c.now
+}
+
+// at moves to an hour of a day, never back.
+func (c *clock) at(day calendar.Day, hour, minute int) {
+	c.now = max(c.now, day.Start()+calendar.Instant((hour*60+minute)*int(time.Minute/time.Millisecond)))
+}
+
+// Create makes the sample store in dir, which must not hold a store yet, and closes it.
+func Create(ctx context.Context, dir string, now calendar.Instant) (err error) {
+	c := &clock{now: now.Day().AddDays(-45).Start()}
+	users := Users()
+	digest, err := login.Hash(Password)
+	if err != nil {
+		return err
+	}
+	for i := range users {
+		users[i].Password = digest
+	}
+	s, err := store.Create(ctx, dir, store.Options{Now: c.read, Manual: true}, store.Setup{Dealer: Dealer, PC: "A", Users: users})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := s.Close(); err == nil {
+			err = closing
+		}
+	}()
+	lina, err := action.As(ctx, s, Consultant)
+	if err != nil {
+		return err
+	}
+	m := &month{ctx: ctx, s: lina, clock: c, today: now.Day()}
+	return m.live()
+}
+
+// month is the work that the sample tells.
+type month struct {
+	ctx   context.Context
+	s     *action.Session
+	clock *clock
+	today calendar.Day
+	mine  []domain.Customer // the customers whom the consultant looks after
+}
+
+func (m *month) live() error {
+	for _, step := range []func() error{m.load, m.takeOver, m.sell, m.quote, m.plan} {
+		if err := step(); err != nil {
+			return fmt.Errorf("make sample data: %w", err)
+		}
+	}
+	return nil
+}
+
+// load brings in the price list and the customers of the old system.
+func (m *month) load() error {
+	list, err := sheet.ReadCatalogue(sample.Catalogue)
+	if err != nil {
+		return err
+	}
+	if _, err := m.s.LoadCatalogue(m.ctx, list); err != nil {
+		return err
+	}
+	table, err := sheet.Open("customers.csv", sample.Customers)
+	if err != nil {
+		return err
+	}
+	mapping, err := customers.Guess(table.Header, nil)
+	if err != nil {
+		return err
+	}
+	_, err = m.s.ImportCustomers(m.ctx, customers.Read(table, mapping), false)
+	return err
+}
+
+// takeOver gives the consultant the customers whose former consultants have left.
+func (m *month) takeOver() error {
+	m.clock.at(m.today.AddDays(-40), 9, 0)
+	return m.s.Store.Do(m.ctx, store.Action{Verb: "customer.assign", User: m.s.User.ID, Bulk: true}, func(tx *store.Tx) error {
+		found, err := store.Find(tx.View, domain.Customers, "WHERE owner = '' AND kind = 'person' ORDER BY id LIMIT 60")
+		if err != nil {
+			return err
+		}
+		for _, c := range found {
+			c.Owner, c.OwnerName = m.s.User.ID, ""
+			c.ConsentUse = true
+			if err := store.Put(tx, domain.Customers, &c); err != nil {
+				return err
+			}
+		}
+		m.mine = found
+		return nil
+	})
+}
+
+// deal is a sale on its way.
+type deal struct {
+	days     int // ago
+	variant  string
+	discount int64 // yuan
+	loan     int64 // yuan, 0: cash
+	vin      string
+	done     bool // delivered
+}
+
+var deals = []deal{
+	{28, "YT-15T-B", 2000, 0, "LYXYT15B6T1000017", true},
+	{21, "ST-20T-D", 5000, 100000, "LYXST20D8T1000042", true},
+	{16, "ZL-BEV-A", 3000, 120000, "LYXZLBA15T1000108", true},
+	{9, "XY-BEV-C", 1000, 0, "LYXXYBC21T1000033", true},
+	{6, "YP-15P-B", 8000, 150000, "LYXYP15BXT1000071", false},
+	{2, "ST-15P-C", 3000, 80000, "", false},
+}
+
+// sell takes deals from quote to order, and most of them to delivery.
+func (m *month) sell() error {
+	for i, d := range deals {
+		day := m.today.AddDays(-d.days)
+		m.clock.at(day, 10, 5)
+		c := m.mine[i]
+		if err := m.visit(c.ID, "首次到店，看车试乘 40 分钟", nil); err != nil {
+			return err
+		}
+		q, err := m.offer(c.ID, d)
+		if err != nil {
+			return err
+		}
+		m.clock.at(day, 15, 20)
+		if _, err := m.s.AcceptQuote(m.ctx, q.ID); err != nil {
+			return err
+		}
+		o, err := m.s.NewOrder(m.ctx, q.ID, action.OrderTerms{Deposit: 1000000, PayBy: "scan", Promised: day.AddDays(7), VIN: checkedVIN(d.vin)})
+		if err != nil {
+			return err
+		}
+		if err := m.handOver(o, d, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *month) visit(customer record.ID, text string, next *domain.Task) error {
+	return m.s.Contact(m.ctx, action.Touch{Customer: customer, Kind: "visit", Text: text, Next: next})
+}
