@@ -35,6 +35,9 @@ type Head struct {
 const (
 	footGap = 3.0  // between text and foot
 	qrSize  = 15.0 // QR code in the foot
+	// footDrop is how far the foot reaches into the lower margin; office
+	// printers print to 5 mm of the edge.
+	footDrop = 4.0
 )
 
 // letterhead is the sheet of every paper: the store and the title on top, a
@@ -194,13 +197,15 @@ func (l *letterhead) footHeight() float64 {
 	return h
 }
 
-func (l *letterhead) bottom() float64 { return PageHeight - margin - l.footHeight() - footGap + 4 }
+func (l *letterhead) bottom() float64 {
+	return PageHeight - margin - l.footHeight() - footGap + footDrop
+}
 
 // finish draws the feet, when it's known how many pages there are.
 func (l *letterhead) finish(pages []*Page) {
 	edge := margin + inner
 	for i, p := range pages {
-		y := PageHeight - margin - l.footHeight() + 4
+		y := PageHeight - margin - l.footHeight() + footDrop
 		p.rule(margin, edge, y, 0.5, Hairline)
 		y += 2
 		right := edge
