@@ -126,11 +126,17 @@ func DecodeItem(line []byte, it *Item) error {
 	})
 }
 
-// DecodeLoser reads one loser as AppendLoser wrote it.
-func DecodeLoser(line []byte, l *Loser) error {
-	*l = Loser{}
-	s := scanner{data: line}
-	return s.only("loser", s.loserField(l))
+// DecodeLosers reads a JSON array of losers.
+func DecodeLosers(text []byte) ([]Loser, error) {
+	s := scanner{data: text}
+	out, err := s.losers()
+	if err == nil {
+		err = s.end()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("losers, byte %d: %w", s.i, err)
+	}
+	return out, nil
 }
 
 func (s *scanner) losers() ([]Loser, error) {
@@ -169,6 +175,8 @@ func (s *scanner) loserField(l *Loser) func(key []byte) error {
 			l.LostAt, err = s.instant()
 		case "wonAt":
 			l.WonAt, err = s.instant()
+		case "rev":
+			l.Rev, err = s.whole()
 		default:
 			_, err = s.value()
 		}

@@ -77,14 +77,7 @@ func appendLosers(b []byte, losers []Loser) []byte {
 	if len(losers) == 0 {
 		return b
 	}
-	b = append(b, `,"lost":[`...)
-	for i := range losers {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = AppendLoser(b, &losers[i])
-	}
-	return append(b, ']')
+	return AppendLosers(append(b, `,"lost":`...), losers)
 }
 
 // AppendLoser writes one loser as it stands inside outcomes and items.
@@ -100,6 +93,10 @@ func AppendLoser(b []byte, l *Loser) []byte {
 	b = strconv.AppendInt(b, int64(l.LostAt), 10)
 	b = append(b, `,"wonAt":`...)
 	b = strconv.AppendInt(b, int64(l.WonAt), 10)
+	if l.Rev != 0 {
+		b = append(b, `,"rev":`...)
+		b = strconv.AppendInt(b, l.Rev, 10)
+	}
 	return append(b, '}')
 }
 
@@ -112,14 +109,29 @@ func AppendItem(b []byte, it *Item) []byte {
 	return append(appendLosers(b, it.Lost), '}')
 }
 
-// AppendRawItem is AppendItem with a body that is JSON already, as the hub keeps it; it.Body is not
-// looked at. An empty body is left out.
-func AppendRawItem(b []byte, it *Item, body []byte) []byte {
+// AppendRawItem is AppendItem with a body and losers that are JSON already, as the hub keeps them;
+// it.Body and it.Lost are not looked at. An empty object or list is left out.
+func AppendRawItem(b []byte, it *Item, body, lost []byte) []byte {
 	b = appendItemHead(b, it)
 	if len(body) > 2 {
 		b = append(append(b, `,"body":`...), body...)
 	}
-	return append(appendLosers(b, it.Lost), '}')
+	if len(lost) > 2 {
+		b = append(append(b, `,"lost":`...), lost...)
+	}
+	return append(b, '}')
+}
+
+// AppendLosers writes a JSON array of losers.
+func AppendLosers(b []byte, losers []Loser) []byte {
+	b = append(b, '[')
+	for i := range losers {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = AppendLoser(b, &losers[i])
+	}
+	return append(b, ']')
 }
 
 func appendItemHead(b []byte, it *Item) []byte {

@@ -8,11 +8,12 @@ import (
 type Enrol struct {
 	Protocol int    `json:"protocol"`
 	Schema   int    `json:"schema"`
-	Code     string `json:"code"`    // 7F3K-92QD, as headquarters gave it
-	Install  string `json:"install"` // the installation's own id; asking again with it is a retry, not a second device
-	Name     string `json:"name"`    // of the machine, for people
-	Dealer   string `json:"dealer"`  // the dealer code that the store works under, "" if it has none yet
-	PC       string `json:"pc"`      // the PC code that it would like to keep, "" for any
+	Code     string `json:"code"`           // 7F3K-92QD, as headquarters gave it
+	Install  string `json:"install"`        // the installation's own id; asking again with it is a retry, not a second device
+	Name     string `json:"name"`           // of the machine, for people
+	Dealer   string `json:"dealer"`         // the dealer code that the store works under, "" if it has none yet
+	PC       string `json:"pc"`             // the PC code that it would like to keep, "" for any
+	Move     bool   `json:"move,omitempty"` // the user knows that the store's records move to the code's dealer
 }
 
 // Enrolled is the identity. The token is shown once; the hub keeps only its hash.
@@ -92,7 +93,7 @@ func (f *Fault) Error() string { return f.Message }
 const (
 	FaultRequest = "request" // can't be read: another protocol, damaged, too large
 	FaultCode    = "code"    // enrolment code wrong, used or expired
-	FaultDealer  = "dealer"  // the code belongs to another dealer than the store
+	FaultDealer  = "dealer"  // the code belongs to another dealer than the store: ask the user, then Move
 	FaultSlow    = "slow"    // too many wrong codes: wait
 	FaultToken   = "token"   // no such device, or locked out
 	FaultForged  = "forged"  // the request names another device than its token

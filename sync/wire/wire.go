@@ -41,8 +41,8 @@ type Verdict string
 
 // The verdicts.
 const (
-	Applied Verdict = "applied" // as sent
-	Merged  Verdict = "merged"  // applied; some fields met other edits, see Lost
+	Applied Verdict = "applied" // as sent; each record at the hub is what the device has, at the Rev in Revs
+	Merged  Verdict = "merged"  // applied, but others wrote too; the feed brings what came of it, see also Lost
 	Held    Verdict = "held"    // kept at the hub for review
 	Refused Verdict = "refused" // not applied; Reason says why in the user's words
 )
@@ -68,6 +68,7 @@ type Loser struct {
 	WonBy  string           `json:"wonBy"`
 	LostAt calendar.Instant `json:"lostAt"`
 	WonAt  calendar.Instant `json:"wonAt"`
+	Rev    int64            `json:"rev,omitempty"` // the record's Rev when it happened: who edits the field having seen it settles it
 }
 
 // Item is one record of the feed: its whole state at the hub. It replaces what the PC has, also when the

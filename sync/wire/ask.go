@@ -1,0 +1,63 @@
+package wire
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Ask is what every request for reading says, in the query of its address so that curl can say it too:
+// protocol=1&schema=1&epoch=e7&cursor=KM01:17&cursor=*:5&echo=1.
+type Ask struct {
+	Protocol int
+	Schema   int
+	Epoch    string           // "" of a store that has nothing yet
+	Cursors  map[string]int64 // how far the asker's copy goes, by scope
+	Echo     bool             // send the rows that this very device wrote, too
+}
+
+// Query writes it.
+func (a Ask) Query() url.Values {
+	q := url.Values{"protocol": {strconv.Itoa(a.Protocol)}, "schema": {strconv.Itoa(a.Schema)}}
+	if a.Epoch != "" {
+		q.Set("epoch", a.Epoch)
+	}
+	for scope, seq := range a.Cursors {
+		q.Add("cursor", scope+":"+strconv.FormatInt(seq, 10))
+	}
+	if a.Echo {
+		q.Set("echo", "1")
+	}
+	return q
+}
+
+// ParseAsk reads it. Unknown keys are passed over.
+func ParseAsk(q url.Values) (Ask, error) {
+	a := Ask{Epoch: q.Get("epoch"), Echo: q.Get("echo") == "1", Cursors: map[string]int64{}}
+	var err error
+	if a.Protocol, err = strconv.Atoi(q.Get("protocol")); err != nil {
+		return a, fmt.Errorf("protocol: %w", err)
+	}
+	if a.Schema, err = strconv.Atoi(q.Get("schema")); err != nil {
+		return a, fmt.Errorf("schema: %w", err)
+	}
+	for _, c := range q["cursor"] {
+		i := strings.LastIndexByte(c, ':')
+		if i < 0 {
+			return a, fmt.Errorf("cursor %q has no colon", c)
+		}
+		seq, err := strconv.ParseInt(c[i+1:], 10, 64)
+		if err != nil || seq < 0 {
+			return a, fmt.Errorf("cursor %q: not a sequence number", c)
+		}
+		a.Cursors[c[:i]] = seq
+	}
+	return a, nil
+}
+
+// Heads is the answer to a wait: how far the hub is, by scope.
+type Heads struct {
+	Epoch string           `json:"epoch"`
+	Heads map[string]int64 `json:"heads"`
+}
