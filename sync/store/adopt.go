@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// adoption says how far the history of a store that stood alone has been put into the outbox: everything
+// up to and including After of Type, in the order of the set and of IDs.
+type adoption struct {
+	Type  string
+	After record.ID
+}
+
+// adoptRows is the most rows that one call of Pending puts into the outbox.
+const adoptRows = 20 * bulkChanges
+
+// Join turns a store that stands alone into one of the hub's devices. id is the identity the hub gave;
+// Install, counters and cursors are the store's own. Records written under another dealer code move to the
+// new one. The history goes up with the coming pushes, once.
+func (s *Store) Join(ctx context.Context, id Identity) error {
+	if id.Device == "" || id.Dealer == "" || id.PC == "" {
+		return fail(Invalid, nil, "总部没有给出设备号、店码或机号，请重新加入")
+	}
+	return s.write(ctx, &Tx{action: adopting, applies: true}, func(tx *Tx) error {
+		have := tx.identity
+		if have.Joined() && have.Device != id.Device {
+			return fail(Invalid, nil, "本机已加入总部（设备 %s），不能再加入另一个", have.Device)
+		}
+		id.Install = have.Install
+		if have.Joined() {
+			id.Adopt, id.Cursors, id.LastSync, id.Answered = have.Adopt, have.Cursors, have.LastSync, have.Answered
+		} else {
+			id.Adopt, id.Cursors, id.Bootstrap = &adoption{}, map[string]int64{}, true
+		}
+		if err := tx.moveScope(have.Dealer, id.Dealer); err != nil {
+			return err
+		}
+		tx.identity = id
+		tx.touched[Outbox] = true
+		return tx.adopt(adoptRows) // all of it, where the store is small
+	})
+}
+
+// moveScope renames the store's own scope before anything of it has travelled.
+func (tx *Tx) moveScope(from, to string) error {
+	if from == to || from == "" {
+		return nil
+	}
+	for _, t := range tx.store.opt.Types.All() {
+		if err := tx.do(fmt.Sprintf("UPDATE %q SET scope = ? WHERE scope = ?", t.Name), to, from); err != nil {
+			return fmt.Errorf("move %s to %s: %w", t.Name, to, err)
+		}
+	}
+	return nil
+}
+
+// ahead tells whether the record still waits to be adopted: its state as it will then be goes up, so an
+// edit of it needs no change of its own.
+func (s *Store) ahead(id Identity, t *table, rec record.ID) bool {
+	if id.Adopt == nil || t.Shared && !id.Publisher {
+		return false
+	}
+	reached := s.tables[id.Adopt.Type]
+	switch {
+	case reached == nil:
+		return true
+	case t.order != reached.order:
+		return t.order > reached.order
+	}
+	return rec > id.Adopt.After
+}
+
+func (tx *Tx) toBeAdopted(w *work, c noted) bool {
+	return (c.new || w.stored.Head.Rev == 0) && tx.store.ahead(tx.identity, w.table, c.id)
+}
+
+// adopt puts the next part of the history into the outbox, at most most mutations.
+func (s *Store) adopt(ctx context.Context, most int) error {
+	return s.write(ctx, &Tx{action: adopting, applies: true}, func(tx *Tx) error {
+		return tx.adopt(min(most*bulkChanges, adoptRows))
+	})
+}
+
+var adopting = Action{Verb: wire.Adopt, Bulk: true}
+
+// adopt takes left rows on from where the last call stopped, and saves how far it came.
+func (tx *Tx) adopt(left int) error {
+	if tx.identity.Adopt == nil {
+		return tx.saveIdentity()
+	}
+	at := *tx.identity.Adopt
+	for left > 0 {
+		t := tx.store.nextToAdopt(tx.identity, at)
+		if t == nil {
+			tx.identity.Adopt = nil
+			return tx.saveIdentity()
+		}
+		n, last, err := tx.adoptTable(t, at, left)
+		if err != nil {
+			return fmt.Errorf("adopt %s: %w", t.Name, err)
+		}
+		if left -= n; left == 0 {
+			at = adoption{Type: t.Name, After: last}
+		} else {
+			at = adoption{Type: t.Name, After: lastID} // the table is through
+		}
+	}
+	tx.identity.Adopt = &at
+	return tx.saveIdentity()
+}
+
+// lastID sorts behind every ID.
+const lastID = record.ID("~")
+
+func (s *Store) nextToAdopt(id Identity, at adoption) *table {
+	types := s.opt.Types.All()
+	from := 0
+	if reached := s.tables[at.Type]; reached != nil {
+		from = reached.order
+		if at.After == lastID {
+			from++
+		}
+	}
+	i := slices.IndexFunc(types[from:], func(t *record.Type) bool { return !t.Shared || id.Publisher })
+	if i < 0 {
+		return nil
+	}
+	return s.tables[types[from+i].Name]
+}
+
+func (tx *Tx) adoptTable(t *table, at adoption, most int) (n int, last record.ID, err error) {
+	after := record.ID("")
+	if at.Type == t.Name {
+		after = at.After
+	}
+	w, err := tx.work(t.Name)
+	if err != nil {
+		return 0, "", err
+	}
+	rows, err := tx.query(fmt.Sprintf("SELECT %s FROM %q WHERE id > ? AND rev = 0 AND deleted = 0 ORDER BY id LIMIT ?", t.cols, t.Name), string(after), most)
+	if err != nil {
+		return 0, "", err
+	}
+	changes, err := drain(rows, func(scan scanner) (noted, error) {
+		err := scan(w.oldDest...)
+		h := w.stored.Head
+		return noted{typ: t.Name, id: h.ID, new: true, scope: h.Scope, set: w.stored.Patch()}, err
+	})
+	for _, c := range changes {
+		last = c.id
+		if err := tx.box.add(tx, c); err != nil {
+			return 0, "", err
+		}
+	}
+	return len(changes), last, err
+}
+
+// replacePrivate makes room for what headquarters publishes: rows of the type that this store wrote for
+// itself while it stood alone go when the first published one arrives.
+func (tx *Tx) replacePrivate(w *work) error {
+	if !w.Shared || tx.cleared[w.Name] {
+		return nil
+	}
+	if tx.cleared == nil {
+		tx.cleared = map[string]bool{}
+	}
+	tx.cleared[w.Name] = true
+	ids, err := all(tx.View, func(scan scanner) (record.ID, error) {
+		var id record.ID
+		return id, scan(&id)
+	}, fmt.Sprintf("SELECT id FROM %q t WHERE rev = 0 AND NOT EXISTS (SELECT 1 FROM change c WHERE c.id = t.id)", w.Name))
+	if err != nil {
+		return err
+	}
+	keep := *w
+	for _, id := range ids {
+		if tx.store.ahead(tx.identity, w.table, id) {
+			continue // headquarters' own rows, still to go up
+		}
+		if _, err := tx.read(&keep, id); err != nil {
+			return err
+		}
+		if err := tx.dropRow(&keep); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,5 @@
+package store
+
+import "context"
+
+func (s *Store) daily(ctx context.Context) {}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// Conflict is a value that lost against another edit of the same field, until somebody chose.
+type Conflict struct {
+	Seq int64
+	wire.Loser
+}
+
+// Conflicts lists the open ones, newest first.
+func (v *View) Conflicts(limit int) ([]Conflict, error) {
+	return v.conflicts("ORDER BY seq DESC LIMIT ?", limit)
+}
+
+// ConflictsOf lists the open ones of one record.
+func (v *View) ConflictsOf(typ string, id record.ID) ([]Conflict, error) {
+	return v.conflicts("AND id = ? AND type = ? ORDER BY seq", string(id), typ)
+}
+
+func (v *View) conflicts(tail string, args ...any) ([]Conflict, error) {
+	return all(v, func(scan scanner) (Conflict, error) {
+		var c Conflict
+		var lost, won string
+		var lostAt, wonAt int64
+		err := scan(&c.Seq, &c.Type, &c.ID, &c.Field, &lost, &won, &c.LostBy, &c.WonBy, &lostAt, &wonAt)
+		c.Lost, c.Won = json.RawMessage(lost), json.RawMessage(won)
+		c.LostAt, c.WonAt = calendar.Instant(lostAt), calendar.Instant(wonAt)
+		return c, err
+	}, "SELECT seq, type, id, field, lost, won, lost_by, won_by, lost_at, won_at FROM loser WHERE settled = 0 "+tail, args...)
+}
+
+// Choose settles a conflict. With takeLost the lost value is written into the record again, as an edit of
+// its own that travels; otherwise what stands is kept.
+func (tx *Tx) Choose(seq int64, takeLost bool) error {
+	if !tx.travels {
+		return errLocal
+	}
+	found, err := tx.conflicts("AND seq = ?", seq)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("conflict %d: %w", seq, ErrNotFound)
+	}
+	c := found[0]
+	if err := tx.do("UPDATE loser SET settled = ? WHERE seq = ?", int64(tx.now), seq); err != nil {
+		return err
+	}
+	tx.touched[Outbox] = true
+	if !takeLost || tx.store.tables[c.Type] == nil {
+		return nil
+	}
+	w, err := tx.work(c.Type)
+	if err != nil {
+		return err
+	}
+	if c.Field == wire.FieldDeleted {
+		return tx.remove(w, c.ID)
+	}
+	there, err := tx.read(w, c.ID)
+	if err != nil {
+		return err
+	}
+	if !there {
+		return fmt.Errorf("%s: %w", w.Label, ErrNotFound)
+	}
+	return tx.edit(w, &record.Head{ID: c.ID, Changed: w.stored.Head.Changed}, record.Patch{{Name: c.Field, Value: c.Lost}})
+}
+
+func (tx *Tx) keepLoser(l wire.Loser) error {
+	tx.touched[Outbox] = true
+	return tx.do(`INSERT INTO loser (type, id, field, lost, won, lost_by, won_by, lost_at, won_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET won = excluded.won, won_by = excluded.won_by, won_at = excluded.won_at`,
+		l.Type, string(l.ID), l.Field, string(l.Lost), string(l.Won), l.LostBy, l.WonBy, int64(l.LostAt), int64(l.WonAt))
+}
+
+// takeLosers makes the open conflicts of a record those that the hub knows; what was chosen here stays chosen.
+func (tx *Tx) takeLosers(item *wire.Item) error {
+	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ? AND settled = 0", string(item.ID), item.Type); err != nil {
+		return err
+	}
+	for _, l := range item.Lost {
+		if err := tx.keepLoser(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"database/sql"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	_ "modernc.org/sqlite" // registers the driver
+)
+
+// Pragmas belong to a connection, and database/sql makes connections as it likes: they stand in the DSN.
+// busy_timeout comes first, for the others may already meet a lock. synchronous is FULL for the writer:
+// an acknowledged save survives a power cut, not only a crash (measured in DESIGN.md).
+var (
+	writerPragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32768)"}
+	readerPragmas = []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-16384)"}
+)
+
+// dsn is a file: URL, so that blanks, %, #, ? and Chinese in the path mean themselves.
+func dsn(path string, lock string, pragmas []string) string {
+	q := url.Values{"_pragma": pragmas, "_txlock": {lock}, "_dqs": {"0"}}
+	u := url.URL{Scheme: "file", OmitHost: true, Path: urlPath(path, runtime.GOOS), RawQuery: q.Encode()}
+	return u.String()
+}
+
+// urlPath is a path as SQLite wants it in a URL: /C:/data/showroom.db on Windows.
+func urlPath(path, system string) string {
+	if system != "windows" {
+		return path
+	}
+	path = strings.ReplaceAll(path, `\`, "/")
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return path
+}
+
+func openDB(path, lock string, pragmas []string, most int) (*sql.DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", dsn(abs, lock, pragmas))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	return db, nil
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// ApplyFeed applies all items that next gives (io.EOF ends them) and moves the cursors to the heads, in
+// one transaction: on any error nothing has happened. Unanswered local edits are laid over the hub's
+// states again. It returns how many items there were. A feed of another lineage is code Lineage.
+func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error) {
+	n := 0
+	err := s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+		if have := tx.identity.Epoch; have != "" && have != head.Epoch {
+			return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
+		}
+		for {
+			item, err := next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return fmt.Errorf("read feed: %w", err)
+			}
+			if err := tx.apply(&item); err != nil {
+				return fmt.Errorf("apply %s %s: %w", item.Type, item.ID, err)
+			}
+			if n++; n%256 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+		return tx.arrive(head)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
+}
+
+// arrive notes that the feed up to the heads is here.
+func (tx *Tx) arrive(head wire.FeedHead) error {
+	id := &tx.identity
+	cursors := map[string]int64{}
+	for scope, seq := range id.Cursors {
+		cursors[scope] = seq
+	}
+	for scope, seq := range head.Heads {
+		cursors[scope] = seq
+	}
+	id.Cursors, id.Epoch, id.LastSync, id.Bootstrap = cursors, head.Epoch, tx.now, false
+	tx.touched[Outbox] = true
+	return tx.saveIdentity()
+}
+
+func (tx *Tx) apply(item *wire.Item) error {
+	if tx.store.tables[item.Type] == nil {
+		return tx.keepUnknown(item)
+	}
+	w, err := tx.work(item.Type)
+	if err != nil {
+		return err
+	}
+	there, err := tx.read(w, item.ID)
+	if err != nil {
+		return err
+	}
+	edits, err := tx.editsOf(w, item.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case there && !edits && w.stored.Head.Scope == item.Scope && item.Rev < w.stored.Head.Rev:
+		return nil // older than what an answer to our own push has told already
+	case item.Leave:
+		return tx.leave(w, item, there, edits)
+	}
+	if err := tx.replacePrivate(w); err != nil {
+		return err
+	}
+	if err := tx.takeLosers(item); err != nil {
+		return err
+	}
+	state, err := tx.stateOf(w, item, there, edits)
+	if err != nil {
+		return err
+	}
+	if edits {
+		if err := tx.putShadow(item.Type, state); err != nil {
+			return err
+		}
+		return tx.rebuild(w, item.ID)
+	}
+	if err := layOver(w.row, state, nil); err != nil {
+		return err
+	}
+	if there {
+		return tx.updateRow(w)
+	}
+	return tx.insertRow(w)
+}
+
+func (tx *Tx) editsOf(w *work, id record.ID) (bool, error) {
+	return tx.one("SELECT 1 FROM change WHERE id = ? AND type = ? LIMIT 1", []any{string(id), w.Name}, new(int64))
+}
+
+// stateOf is the hub's state of the record. A tombstone without a body keeps the last known fields, so
+// that edits of a deleted record still have something to stand on.
+func (tx *Tx) stateOf(w *work, item *wire.Item, there, edits bool) (shadow, error) {
+	s := shadow{body: item.Body, head: record.Head{
+		ID: item.ID, Scope: item.Scope, Rev: item.Rev, Created: item.Created, Changed: item.Changed, Deleted: item.Deleted,
+	}}
+	if !item.Deleted || len(item.Body) > 0 || !there {
+		return s, nil
+	}
+	s.body = w.stored.Patch()
+	if !edits {
+		return s, nil
+	}
+	old, known, err := tx.shadow(w.Name, item.ID)
+	if err == nil && known {
+		s.body = old.body
+	}
+	return s, err
+}
+
+// leave drops a record that left the scope in which this PC holds it; one with unanswered edits waits in
+// the hand-over tray until the hub has judged them.
+func (tx *Tx) leave(w *work, item *wire.Item, there, edits bool) error {
+	if !there {
+		return nil
+	}
+	if !edits {
+		if w.stored.Head.Scope != item.Scope {
+			return nil // it already entered another of our scopes
+		}
+		return tx.dropRow(w)
+	}
+	base, known, err := tx.shadow(w.Name, item.ID)
+	if err != nil || !known || base.head.Scope != item.Scope {
+		return err
+	}
+	base.left = true
+	return tx.putShadow(w.Name, base)
+}
+
+// keepUnknown keeps what this program can't read for the one that can.
+func (tx *Tx) keepUnknown(item *wire.Item) error {
+	if item.Leave {
+		return tx.do("DELETE FROM unknown_item WHERE type = ? AND id = ? AND scope = ?", item.Type, string(item.ID), item.Scope)
+	}
+	return tx.do(`INSERT OR REPLACE INTO unknown_item (type, id, scope, rev, created, changed, deleted, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, item.Type, string(item.ID), item.Scope, item.Rev, int64(item.Created), int64(item.Changed),
+		item.Deleted, string(item.Body.AppendJSON(nil)))
+}

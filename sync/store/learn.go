@@ -1,0 +1,69 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+)
+
+// learn moves what the hub sent of the type while this program did not know it into the new table.
+func learn(tx *sql.Tx, t *record.Type) error {
+	row := t.New()
+	var items []shadow
+	items, err := collect(tx, func(scan scanner) (shadow, error) {
+		var s shadow
+		var created, changed int64
+		var body []byte
+		if err := scan(&s.head.ID, &s.head.Scope, &s.head.Rev, &created, &changed, &s.head.Deleted, &body); err != nil {
+			return s, err
+		}
+		s.head.Created, s.head.Changed = calendar.Instant(created), calendar.Instant(changed)
+		var err error
+		s.body, err = record.ParsePatch(body)
+		return s, err
+	}, "SELECT id, scope, rev, created, changed, deleted, body FROM unknown_item WHERE type = ?", t.Name)
+	if err != nil {
+		return err
+	}
+	sql := makeTable(t, 0)
+	for _, s := range items {
+		if err := layOver(row, s, nil); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(sql.insert, row.Args(nil)...); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec("DELETE FROM unknown_item WHERE type = ?", t.Name)
+	return err
+}
+
+// learnFields moves the values of fields that the program did not know until now out of extra.
+func learnFields(tx *sql.Tx, t *record.Type) error {
+	sql := makeTable(t, 0)
+	row := t.New()
+	dest := row.Dest()
+	ids, err := collect(tx, func(scan scanner) (record.ID, error) {
+		var id record.ID
+		return id, scan(&id)
+	}, fmt.Sprintf("SELECT id FROM %q WHERE extra <> ''", t.Name))
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := tx.QueryRow(sql.load, string(id)).Scan(dest...); err != nil {
+			return err
+		}
+		extra := row.Head.Extra
+		row.Head.Extra = nil
+		if err := row.Apply(extra); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(sql.update, row.Args(nil)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

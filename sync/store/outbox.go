@@ -1,0 +1,164 @@
+package store
+
+import (
+	"fmt"
+
+	"showroom/domain/record"
+)
+
+// bulkChanges is the most changes of one mutation of a bulk action; flushChanges the most that are held
+// in memory before they are written.
+const (
+	bulkChanges  = 1000
+	flushChanges = 2000
+)
+
+// noted is what a write does to one record, as the hub will be told.
+type noted struct {
+	typ   string
+	id    record.ID
+	new   bool
+	gone  bool
+	base  int64
+	scope string // "" unless new or moved
+	set   record.Patch
+}
+
+type recordKey struct {
+	typ string
+	id  record.ID
+}
+
+// outbox collects the changes of one transaction; two writes of one record become one change.
+type outbox struct {
+	n       int64 // of the mutation under way, 0: none yet
+	i       int   // changes of it that are written
+	changes []noted
+	index   map[recordKey]int
+}
+
+// note remembers the write of w.row over w.stored for the hub.
+func (tx *Tx) note(w *work, c noted) error {
+	c.typ, c.id = w.Name, w.row.Head.ID
+	if !tx.identity.Joined() || tx.toBeAdopted(w, c) {
+		return nil
+	}
+	if at, again := tx.box.index[recordKey{c.typ, c.id}]; again {
+		tx.box.changes[at] = tx.box.changes[at].then(c)
+		return nil
+	}
+	if !c.new {
+		base, err := tx.firstSeen(w, c)
+		if err != nil {
+			return err
+		}
+		c.base = base
+	}
+	return tx.box.add(tx, c)
+}
+
+// then is what two writes of one record in one action come to.
+func (c noted) then(next noted) noted {
+	c.set = next.set.Over(c.set)
+	c.gone = c.gone || next.gone
+	c.base = min(c.base, next.base)
+	if next.scope != "" {
+		c.scope = next.scope
+	}
+	return c
+}
+
+// firstSeen is the version to name as the base of a change. Where an unanswered change of this PC touches
+// the same fields the writer never saw what others did to them meanwhile, so its base counts. The first
+// unanswered edit of a record keeps the hub's state aside in shadow.
+func (tx *Tx) firstSeen(w *work, c noted) (int64, error) {
+	waiting, err := tx.unanswered(c.typ, c.id, 0)
+	if err != nil {
+		return 0, err
+	}
+	if len(waiting) == 0 {
+		return c.base, tx.keepShadow(w.stored)
+	}
+	base := c.base
+	for _, one := range waiting {
+		for _, e := range c.set {
+			if one.set.Has(e.Name) {
+				base = min(base, one.base)
+			}
+		}
+	}
+	return base, nil
+}
+
+// unanswered lists the changes of a record that the hub has not settled, in order, without those of
+// mutation except.
+func (v *View) unanswered(typ string, id record.ID, except int64) ([]noted, error) {
+	return all(v, func(scan scanner) (noted, error) {
+		c := noted{typ: typ, id: id}
+		var fields []byte
+		if err := scan(&c.base, &c.new, &c.gone, &c.scope, &fields); err != nil {
+			return c, err
+		}
+		var err error
+		c.set, err = record.ParsePatch(fields)
+		return c, err
+	}, "SELECT base, new, gone, scope, fields FROM change WHERE id = ? AND type = ? AND n <> ? ORDER BY n, i", string(id), typ, except)
+}
+
+func (b *outbox) add(tx *Tx, c noted) error {
+	if tx.action.Bulk && b.n != 0 && b.i+len(b.changes) >= bulkChanges {
+		if err := b.flush(tx); err != nil {
+			return err
+		}
+		b.n, b.i = 0, 0
+	}
+	if len(b.changes) >= flushChanges {
+		if err := b.flush(tx); err != nil {
+			return err
+		}
+	}
+	if b.n == 0 {
+		if err := b.begin(tx); err != nil {
+			return err
+		}
+	}
+	if b.index == nil {
+		b.index = map[recordKey]int{}
+	}
+	b.index[recordKey{c.typ, c.id}] = len(b.changes)
+	b.changes = append(b.changes, c)
+	return nil
+}
+
+func (b *outbox) begin(tx *Tx) error {
+	n, err := tx.count("mutation")
+	if err != nil {
+		return err
+	}
+	b.n = n
+	return tx.do("INSERT INTO mutation (n, verb, user, at) VALUES (?, ?, ?, ?)", n, tx.action.Verb, string(tx.action.User), int64(tx.now))
+}
+
+func (b *outbox) flush(tx *Tx) error {
+	for _, c := range b.changes {
+		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)))
+		if err != nil {
+			return fmt.Errorf("change of %s %s: %w", c.typ, c.id, err)
+		}
+		b.i++
+	}
+	b.changes, b.index = b.changes[:0], nil
+	return nil
+}
+
+// count raises a counter by one. Counters are part of the transaction: a number that was undone is used
+// again, one that was saved never.
+func (tx *Tx) count(name string) (int64, error) {
+	var n int64
+	ok, err := tx.one("INSERT INTO counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value", []any{name}, &n)
+	if err == nil && !ok {
+		err = fmt.Errorf("counter %s gave no value", name)
+	}
+	return n, err
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// Settle takes the hub's answers to mutations. Applied and merged ones leave the outbox; refused and held
+// ones stay in it with the reason. An answer to a mutation that is not there any more is ignored, so that
+// answers may be repeated.
+func (s *Store) Settle(ctx context.Context, outcomes []wire.Outcome) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+		for i := range outcomes {
+			if err := tx.settle(&outcomes[i]); err != nil {
+				return fmt.Errorf("settle mutation %d: %w", outcomes[i].N, err)
+			}
+			tx.identity.Answered = max(tx.identity.Answered, outcomes[i].N)
+		}
+		tx.touched[Outbox] = true
+		return tx.saveIdentity()
+	})
+}
+
+// Outbox is the name under which Watch tells of changes in what waits for the hub.
+const Outbox = "outbox"
+
+func (tx *Tx) settle(o *wire.Outcome) error {
+	switch o.Verdict {
+	case wire.Refused, wire.Held:
+		return tx.do("UPDATE mutation SET state = ?, reason = ? WHERE n = ?", string(o.Verdict), o.Reason, o.N)
+	case wire.Applied, wire.Merged:
+	default:
+		return fmt.Errorf("verdict %q is unknown to this program", o.Verdict)
+	}
+	changes, err := tx.changesOf(o.N)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	if len(o.Revs) != 0 && len(o.Revs) != len(changes) {
+		return fmt.Errorf("%d revs for %d changes", len(o.Revs), len(changes))
+	}
+	for i, c := range changes {
+		rev := int64(0)
+		if len(o.Revs) > 0 {
+			rev = o.Revs[i]
+		}
+		if err := tx.settleChange(o, c, rev); err != nil {
+			return fmt.Errorf("%s %s: %w", c.typ, c.id, err)
+		}
+	}
+	if err := tx.do("DELETE FROM mutation WHERE n = ?", o.N); err != nil {
+		return err
+	}
+	for _, lost := range o.Lost {
+		if err := tx.keepLoser(lost); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *View) changesOf(n int64) ([]noted, error) {
+	return all(v, func(scan scanner) (noted, error) {
+		var c noted
+		var fields []byte
+		if err := scan(&c.typ, &c.id, &c.base, &c.new, &c.gone, &c.scope, &fields); err != nil {
+			return c, err
+		}
+		var err error
+		c.set, err = record.ParsePatch(fields)
+		return c, err
+	}, "SELECT type, id, base, new, gone, scope, fields FROM change WHERE n = ? ORDER BY i", n)
+}
+
+// settleChange brings one record to what the hub made of it. After a clean answer the copy equals the
+// hub's, so its rev moves on. After a merge it does not: others wrote too, and only the feed brings what
+// they wrote. The rev then stays, so that the next edit names the version that the user really saw.
+func (tx *Tx) settleChange(o *wire.Outcome, c noted, rev int64) error {
+	w, err := tx.work(c.typ)
+	if err != nil {
+		return err
+	}
+	clean := o.Verdict == wire.Applied && rev > 0
+	others, err := tx.unanswered(c.typ, c.id, o.N)
+	if err != nil {
+		return err
+	}
+	lost := lostFields(o, c)
+	if len(others) == 0 && len(lost) == 0 {
+		return tx.settleLast(w, c, clean, rev)
+	}
+	base, known, err := tx.shadow(c.typ, c.id)
+	if err != nil {
+		return err
+	}
+	if !known {
+		there, err := tx.read(w, c.id)
+		if err != nil {
+			return err
+		}
+		base.head.Created, base.head.Changed, base.head.Scope = tx.now, tx.now, c.scope
+		if there {
+			base.head.Created, base.head.Changed = w.stored.Head.Created, w.stored.Head.Changed
+		}
+	}
+	base.body = lost.Over(c.set.Over(base.body))
+	base.head.Deleted = c.gone
+	if c.scope != "" {
+		base.head.Scope = c.scope
+	}
+	if clean {
+		base.head.Rev = rev
+	}
+	if err := tx.putShadow(c.typ, base); err != nil {
+		return err
+	}
+	if err := tx.do("DELETE FROM change WHERE n = ? AND type = ? AND id = ?", o.N, c.typ, string(c.id)); err != nil {
+		return err
+	}
+	return tx.rebuild(w, c.id)
+}
+
+// settleLast is the common case: nothing else waits for the record.
+func (tx *Tx) settleLast(w *work, c noted, clean bool, rev int64) error {
+	if clean {
+		if err := tx.do(fmt.Sprintf("UPDATE %q SET rev = ? WHERE id = ?", c.typ), rev, string(c.id)); err != nil {
+			return err
+		}
+		tx.touched[c.typ] = true
+	}
+	if c.new {
+		return nil // no shadow, and no leave, of what the hub had not seen
+	}
+	base, known, err := tx.shadow(c.typ, c.id)
+	if err != nil || !known {
+		return err
+	}
+	if base.left && c.scope == "" {
+		there, err := tx.read(w, c.id)
+		if err != nil {
+			return err
+		}
+		return tx.forget(w, c.id, there)
+	}
+	return tx.dropShadow(c.typ, c.id)
+}
+
+// lostFields are the values that stand in place of ours.
+func lostFields(o *wire.Outcome, c noted) record.Patch {
+	var out record.Patch
+	for _, l := range o.Lost {
+		if l.Type == c.typ && l.ID == c.id && l.Field != wire.FieldDeleted && c.set.Has(l.Field) && string(c.set.Get(l.Field)) == string(l.Lost) {
+			out = out.With(l.Field, l.Won)
+		}
+	}
+	return out
+}

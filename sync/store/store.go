@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"showroom/domain"
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+)
+
+// DatabaseFile and BackupFolder lie in the store's folder.
+const (
+	DatabaseFile = "showroom.db"
+	BackupFolder = "backups"
+)
+
+// Options are what a program decides about its store. The zero value works.
+type Options struct {
+	Types *record.Set             // nil: domain.Types
+	Now   func() calendar.Instant // nil: the system's clock
+	Keep  int                     // days that automatic backups are kept, 0: 14
+	Log   *slog.Logger            // nil: slog.Default()
+	// Manual leaves the daily backup to the caller: see Backup.
+	Manual bool
+}
+
+// Store is one PC's copy of the data. Its methods may be called by any goroutine.
+type Store struct {
+	dir     string
+	opt     Options
+	lock    *os.File
+	writer  *sql.DB
+	readers *sql.DB
+	tables  map[string]*table
+
+	writing chan struct{} // holds one token: who has it may write
+	writes  *statements
+	reads   *statements
+
+	mu       sync.Mutex
+	identity Identity
+	watchers map[int]func([]string)
+	nextID   int
+
+	background sync.WaitGroup
+	stop       context.CancelFunc
+}
+
+// Setup is what a new store begins with.
+type Setup struct {
+	Dealer domain.Dealer // Code is required
+	PC     string        // this PC's letter in document numbers, "A" by default
+	Users  []domain.User
+}
+
+// Create makes a store in dir, which may not hold one yet. It stands alone until it joins a hub.
+// The same program's second Create of the same folder fails with code Exists.
+func Create(ctx context.Context, dir string, opt Options, setup Setup) (*Store, error) {
+	if setup.Dealer.Code == "" {
+		return nil, fail(Invalid, nil, "请先填写店码，它会写进每一个单号")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make folder: %w", err)
+	}
+	path := filepath.Join(dir, DatabaseFile)
+	if _, err := os.Stat(path); err == nil {
+		if blank, err := examine(ctx, path); err != nil {
+			return nil, err
+		} else if !blank {
+			return nil, fail(Exists, nil, "文件夹“%s”里已有展厅数据，不会覆盖。请直接打开它，或另选一个空文件夹", dir)
+		}
+	}
+	s, err := open(ctx, dir, opt, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.begin(ctx, setup); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Open opens the store in dir. Trouble that a user can understand is an *Error.
+func Open(ctx context.Context, dir string, opt Options) (*Store, error) {
+	return open(ctx, dir, opt, false)
+}
+
+func open(ctx context.Context, dir string, opt Options, create bool) (*Store, error) {
+	path := filepath.Join(dir, DatabaseFile)
+	if !create {
+		if err := mustExist(dir, path); err != nil {
+			return nil, err
+		}
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, opt: withDefaults(opt), lock: lock, writing: make(chan struct{}, 1), watchers: map[int]func([]string){}}
+	s.writing <- struct{}{}
+	if err := s.start(ctx, path, create); err != nil {
+		s.shut()
+		return nil, err
+	}
+	return s, nil
+}
+
+func withDefaults(o Options) Options {
+	if o.Types == nil {
+		o.Types = domain.Types
+	}
+	if o.Now == nil {
+		o.Now = systemNow
+	}
+	if o.Keep == 0 {
+		o.Keep = 14
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return o
+}
+
+func mustExist(dir, path string) error {
+	switch _, err := os.Stat(path); {
+	case err == nil:
+		return nil
+	case os.IsNotExist(err):
+		return mustExistError(dir)
+	default:
+		return fmt.Errorf("look for the database: %w", err)
+	}
+}
+
+func mustExistError(dir string) error {
+	return fail(Missing, nil, "文件夹“%s”里没有展厅数据。请检查位置，或新建一个门店", dir)
+}
+
+func (s *Store) start(ctx context.Context, path string, create bool) error {
+	if err := s.inspect(ctx, path, create); err != nil {
+		return err
+	}
+	var err error
+	if s.writer, err = openDB(path, "immediate", writerPragmas, 1); err != nil {
+		return err
+	}
+	if err := s.writer.PingContext(ctx); err != nil {
+		return readable(err)
+	}
+	if err := migrate(ctx, s.writer, s.opt.Types); err != nil {
+		return readable(err)
+	}
+	if s.readers, err = openDB(path, "deferred", readerPragmas, 4); err != nil {
+		return err
+	}
+	s.tables = makeTables(s.opt.Types)
+	s.writes, s.reads = newStatements(s.writer), newStatements(s.readers)
+	if s.identity, err = loadIdentity(ctx, s.writer); err != nil {
+		return readable(err)
+	}
+	run, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	if !s.opt.Manual && !create {
+		s.background.Go(func() { s.daily(run) })
+	}
+	return nil
+}
+
+func (s *Store) inspect(ctx context.Context, path string, create bool) error {
+	if create {
+		return nil
+	}
+	blank, err := examine(ctx, path)
+	if err == nil && blank {
+		err = mustExistError(s.dir)
+	}
+	return err
+}
+
+// Dir is the store's folder.
+func (s *Store) Dir() string { return s.dir }
+
+// Close ends background work and gives the folder back. The store can't be used afterwards.
+func (s *Store) Close() error {
+	if s.stop != nil {
+		s.stop()
+	}
+	s.background.Wait()
+	<-s.writing // the last writer finishes; nobody writes after
+	if s.writer != nil {
+		if _, err := s.writer.Exec("PRAGMA optimize"); err != nil {
+			s.opt.Log.Warn("Optimize on close", "error", err)
+		}
+	}
+	return s.shut()
+}
+
+func (s *Store) shut() error {
+	var errs []error
+	if s.reads != nil {
+		errs = append(errs, s.reads.close(), s.writes.close())
+	}
+	if s.readers != nil {
+		errs = append(errs, s.readers.Close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.Close())
+	}
+	return errors.Join(append(errs, s.lock.Close())...)
+}
+
+// begin files what a new store knows from the start.
+func (s *Store) begin(ctx context.Context, setup Setup) error {
+	pc := setup.PC
+	if pc == "" {
+		pc = "A"
+	}
+	if err := s.setIdentity(ctx, Identity{Install: string(record.NewID()), Dealer: setup.Dealer.Code, PC: pc}); err != nil {
+		return err
+	}
+	return s.Do(ctx, Action{Verb: "store.create"}, func(tx *Tx) error {
+		if err := Put(tx, domain.Dealers, &setup.Dealer); err != nil {
+			return err
+		}
+		for i := range setup.Users {
+			if err := Put(tx, domain.Users, &setup.Users[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
