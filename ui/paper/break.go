@@ -53,9 +53,15 @@ func breakParagraph(text []rune, limit int, f *face) []string {
 	return append(lines, string(text[start:]))
 }
 
-// forced is where a line without any allowed break ends: before rune i, or a
+// forced is where a line without any allowed break ends: after a hyphen or a
+// slash in its second half, as in part numbers, else before rune i, or a
 // little earlier so that a mark isn't parted from its letter.
 func forced(text []rune, start, i int) int {
+	for at := i; at > (start+i)/2+1; at-- {
+		if strings.ContainsRune("-/_", text[at-1]) && !unicode.Is(unicode.M, text[at]) {
+			return at
+		}
+	}
 	for at := i; at > start; at-- {
 		if !unicode.Is(unicode.M, text[at]) {
 			return at

@@ -58,7 +58,7 @@ const interest = "利息合计"
 // strip sets six fields side by side, the label above its value, beside their name.
 func (f *flow) strip(name string, fields [6]Field) {
 	t := table{columns: []column{{width: sideWidth}}}
-	labels := row{keep: true, rule: 0.5, ink: Hairline, pad: 1.4, cells: []cell{{text: name, style: strongStyle}}}
+	labels := row{keep: true, cells: []cell{{text: name, style: strongStyle}}}
 	values := row{cells: []cell{plain("")}}
 	for i, width := range [6]float64{26, 20, 26, 26, 31, 31} {
 		t.columns = append(t.columns, column{width: width})

@@ -140,6 +140,7 @@ func charges(sections []Section) *table {
 	for _, s := range sections {
 		for i, c := range s.Lines {
 			r := c.row()
+			r.part = s.Title
 			if i == 0 {
 				r.cells[0] = cell{text: s.Title, style: strongStyle}
 				r.rule, r.ink, r.pad, r.keep = 0.5, Hairline, 1.4, len(s.Lines) > 1

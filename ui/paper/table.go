@@ -53,6 +53,7 @@ type row struct {
 	ink   Color
 	keep  bool
 	pad   float64
+	part  string // what the rows belong to; said again when the table goes on over the page
 }
 
 // table goes down a page and over to the next, its titles repeated. A row is
@@ -205,6 +206,7 @@ func (t *table) draw(f *flow, x float64) {
 		fresh := f.need(total(group))
 		if fresh && titled && i > len(group) {
 			f.row(head)
+			group[0] = t.resume(x, group[0])
 		}
 		for _, l := range group {
 			f.long(l, func() {
@@ -214,6 +216,17 @@ func (t *table) draw(f *flow, x float64) {
 			})
 		}
 	}
+}
+
+// resume names the part that a row goes on with on a new page, in its empty
+// first cell.
+func (t *table) resume(x float64, l laid) laid {
+	r := l.row
+	if r.part == "" || r.cells[0].text != "" {
+		return l
+	}
+	r.cells = append([]cell{{text: r.part, style: labelStyle}}, r.cells[1:]...)
+	return t.lay(x, r)
 }
 
 // group is the rows from i on that must stand on one page.
