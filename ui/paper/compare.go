@@ -53,56 +53,66 @@ func (c Comparison) legend() []Field {
 
 var ordinals = [3]string{"方案一", "方案二", "方案三"}
 
+// sideBySide is the table with what its rows share.
+type sideBySide struct {
+	Comparison
+	table
+	body style
+	part string // name of the section whose first row is still to come
+}
+
 func (c Comparison) table() *table {
-	t := &table{columns: []column{{"项目", 52, left}}}
-	width := (inner - 52) / float64(2*len(c.Versions)-1)
+	s := &sideBySide{Comparison: c, body: bodyStyle}
+	name := 44.0
+	if len(c.Versions) == 3 { // five columns of figures, up to +1,000,000.00
+		s.body, name = noteStyle, 36
+	}
+	s.columns = []column{{"", sideWidth, left}, {"项目", name, left}}
+	width := (inner - sideWidth - name) / float64(2*len(c.Versions)-1)
 	for i := range c.Versions {
-		t.columns = append(t.columns, column{ordinals[i], width, decimal})
+		s.columns = append(s.columns, column{ordinals[i], width, decimal})
 		if i > 0 {
-			t.columns = append(t.columns, column{"差额", width, decimal})
+			s.columns = append(s.columns, column{"差额", width, decimal})
 		}
 	}
 	for _, title := range c.titles() {
-		t.rows = append(t.rows, row{cells: []cell{{text: title, style: strongStyle, span: len(t.columns)}},
-			rule: 0.5, ink: Hairline, keep: true, pad: 1.4})
+		s.part = title
 		for _, name := range c.names(title) {
-			t.amounts(c.each(func(q Quote) sum { return q.charge(title, name) }), name, bodyStyle)
+			s.amounts(name, func(q Quote) sum { return q.charge(title, name) })
 		}
 	}
-	t.total(c, "落地价", func(q Quote) sum { return known(q.Landing) })
-	t.total(c, "应付合计", func(q Quote) sum { return known(q.Net) })
-	c.financeRows(t)
-	return t
+	s.total("落地价", func(q Quote) sum { return known(q.Landing) })
+	s.total("应付合计", func(q Quote) sum { return known(q.Net) })
+	s.finance()
+	return &s.table
 }
 
-func (c Comparison) financeRows(t *table) {
-	for i, line := range []struct {
-		name string
-		of   func(Finance) sum
-	}{
-		{"贷款金额", func(o Finance) sum { return known(o.Loan) }},
-		{"首付", func(o Finance) sum { return known(o.Down) }},
-		{"首期", func(o Finance) sum { return known(o.First) }},
-		{interest, func(o Finance) sum { return known(o.Interest) }},
-	} {
-		sums := c.each(func(q Quote) sum {
-			if q.Finance == nil {
-				return sum{}
-			}
-			return line.of(*q.Finance)
-		})
-		if !anyKnown(sums) {
-			return
-		}
-		if i == 0 {
-			t.rows = append(t.rows, row{cells: []cell{{text: "金融方案", style: strongStyle, span: len(t.columns)}},
-				rule: 0.5, ink: Hairline, keep: true, pad: 1.4})
-		}
-		t.amounts(sums, line.name, bodyStyle)
+func (s *sideBySide) finance() {
+	offered := false
+	for _, q := range s.Versions {
+		offered = offered || q.Finance != nil
 	}
-	t.texts("期数", Quote.months, c.Versions)
-	t.texts("年化利率（单利）", func(q Quote) string { return q.rate(func(o Finance) money.Percent { return o.Simple }) }, c.Versions)
-	t.texts("年化利率（复利）", func(q Quote) string { return q.rate(func(o Finance) money.Percent { return o.Compound }) }, c.Versions)
+	if !offered {
+		return
+	}
+	s.part = "金融方案"
+	s.amounts("贷款金额", offer(func(o Finance) money.Fen { return o.Loan }))
+	s.amounts("首付", offer(func(o Finance) money.Fen { return o.Down }))
+	s.amounts("首期", offer(func(o Finance) money.Fen { return o.First }))
+	s.amounts(interest, offer(func(o Finance) money.Fen { return o.Interest }))
+	s.texts("期数", Quote.months)
+	s.texts("年化利率（单利）", func(q Quote) string { return q.rate(func(o Finance) money.Percent { return o.Simple }) })
+	s.texts("年化利率（复利）", func(q Quote) string { return q.rate(func(o Finance) money.Percent { return o.Compound }) })
+}
+
+// offer takes an amount from a quote's finance, if it has one.
+func offer(of func(Finance) money.Fen) func(Quote) sum {
+	return func(q Quote) sum {
+		if q.Finance == nil {
+			return sum{}
+		}
+		return known(of(*q.Finance))
+	}
 }
 
 func (q Quote) months() string {
@@ -127,15 +137,6 @@ type sum struct {
 }
 
 func known(fen money.Fen) sum { return sum{fen: fen, known: true} }
-
-func anyKnown(sums []sum) bool {
-	for _, s := range sums {
-		if s.known {
-			return true
-		}
-	}
-	return false
-}
 
 func (s sum) String() string {
 	switch {
@@ -165,14 +166,6 @@ func (q Quote) charge(title, name string) sum {
 				out.fen += l.Amount
 			}
 		}
-	}
-	return out
-}
-
-func (c Comparison) each(of func(Quote) sum) []sum {
-	out := make([]sum, len(c.Versions))
-	for i, q := range c.Versions {
-		out[i] = of(q)
 	}
 	return out
 }
@@ -213,31 +206,48 @@ func once(words []string) []string {
 }
 
 // amounts is a row of sums with the differences from the first.
-func (t *table) amounts(sums []sum, name string, s style) {
-	r := row{cells: []cell{{text: name, style: s}}}
-	for i, v := range sums {
-		r.cells = append(r.cells, cell{text: v.String(), style: s})
-		if i > 0 {
-			r.cells = append(r.cells, cell{text: change(v.fen - sums[0].fen), style: s})
-		}
-	}
-	t.rows = append(t.rows, r)
+func (s *sideBySide) amounts(name string, of func(Quote) sum) {
+	s.row(s.sums(name, of, s.body))
 }
 
-func (t *table) total(c Comparison, name string, of func(Quote) sum) {
-	t.amounts(c.each(of), name, strongStyle)
-	last := &t.rows[len(t.rows)-1]
-	last.rule, last.ink, last.pad = 0.8, Ink, 1.4
+func (s *sideBySide) sums(name string, of func(Quote) sum, look style) row {
+	r := row{cells: []cell{plain(""), {text: name, style: look}}}
+	first := of(s.Versions[0])
+	for i, q := range s.Versions {
+		v := of(q)
+		r.cells = append(r.cells, cell{text: v.String(), style: look})
+		if i > 0 {
+			r.cells = append(r.cells, cell{text: change(v.fen - first.fen), style: look})
+		}
+	}
+	return r
+}
+
+// total is a row of sums in bold under a strong rule.
+func (s *sideBySide) total(name string, of func(Quote) sum) {
+	r := s.sums(name, of, style{s.body.size, Bold, Ink})
+	r.rule, r.ink, r.pad = 0.8, Ink, 1.4
+	s.rows = append(s.rows, r)
 }
 
 // texts is a row of words, without differences.
-func (t *table) texts(name string, of func(Quote) string, versions []Quote) {
-	r := row{cells: []cell{plain(name)}}
-	for i, q := range versions {
-		r.cells = append(r.cells, plain(of(q)))
+func (s *sideBySide) texts(name string, of func(Quote) string) {
+	r := row{cells: []cell{plain(""), {text: name, style: s.body}}}
+	for i, q := range s.Versions {
+		r.cells = append(r.cells, cell{text: of(q), style: s.body})
 		if i > 0 {
 			r.cells = append(r.cells, plain(""))
 		}
 	}
-	t.rows = append(t.rows, r)
+	s.row(r)
+}
+
+// row adds a row; the first of a section bears the section's name.
+func (s *sideBySide) row(r row) {
+	if s.part != "" {
+		r.cells[0] = cell{text: s.part, style: strongStyle}
+		r.rule, r.ink, r.pad, r.keep = 0.5, Hairline, 1.4, true
+		s.part = ""
+	}
+	s.rows = append(s.rows, r)
 }
