@@ -1,0 +1,105 @@
+package desk
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"showroom/domain/calendar"
+	"showroom/ui/look"
+	"showroom/ui/words"
+)
+
+// Status is how things stand between this PC and headquarters.
+type Status struct {
+	Joined    bool // false: a stand-alone store
+	Online    bool
+	Pending   int // mutations that the hub has not answered
+	Oldest    calendar.Instant
+	Refused   int
+	Conflicts int
+	LastSync  calendar.Instant
+	Place     string // A 机 · 昆明一店
+}
+
+// Words says it in one line, and in which colour the dot is.
+func (s Status) Words(now calendar.Instant) (string, look.Tone) {
+	if !s.Joined {
+		return words.Tr("单机使用 · 数据只在这台电脑上"), look.Plain
+	}
+	tone, parts := look.Good, []string{words.Tr("在线")}
+	if !s.Online {
+		tone, parts[0] = look.Due, words.Tr("离线")
+	}
+	switch {
+	case s.Pending > 0 && !s.Oldest.None():
+		parts = append(parts, words.Trf("%d 项待上传，最早 %s", s.Pending, words.Tr(s.Oldest.Ago(now))))
+	case s.Pending > 0:
+		parts = append(parts, words.Trf("%d 项待上传", s.Pending))
+	}
+	if s.Refused > 0 {
+		tone = look.Bad
+		parts = append(parts, words.Trf("%d 项被退回", s.Refused))
+	}
+	if s.Conflicts > 0 {
+		if tone == look.Good {
+			tone = look.Due
+		}
+		parts = append(parts, words.Trf("%d 处冲突", s.Conflicts))
+	}
+	return strings.Join(append(parts, s.last(now)), " · "), tone
+}
+
+// last is when all was well: the time of day, with the date where it is not today's.
+func (s Status) last(now calendar.Instant) string {
+	switch {
+	case s.LastSync.None():
+		return words.Tr("还没有同步过")
+	case s.LastSync.Day() == now.Day():
+		return words.Trf("上次同步 %s", s.LastSync.Clock())
+	}
+	return words.Trf("上次同步 %s", s.LastSync.String())
+}
+
+// statusBar is the line at the foot of the window; a click opens the sync page.
+type statusBar struct {
+	whole *fyne.Container
+	dot   *look.Dot
+	text  *look.Text
+	place *look.Text
+	press *look.Press
+}
+
+func newStatusBar(d *Desk) *statusBar {
+	s := &statusBar{dot: look.NewDot(look.Plain), text: look.NewCaption("").Cut(), place: look.NewCaption("")}
+	line := look.Line(8, s.dot, look.Stretch(s.text), s.place)
+	s.press = look.NewPress(look.Inset(0, 16, 0, 16, line), 0, func() {
+		if d.SyncPage != (Route{}) {
+			d.Go(d.SyncPage)
+		}
+	})
+	s.whole = container.NewStack(look.On(look.Ground, s.press))
+	return s
+}
+
+func (s *statusBar) show(state Status, now calendar.Instant) {
+	text, tone := state.Words(now)
+	ink := look.Secondary
+	if tone == look.Bad {
+		ink = look.Red
+	}
+	s.dot.Set(tone)
+	s.text.Say(text, ink, false)
+	s.place.Set(state.Place)
+	s.whole.Refresh()
+}
+
+// SetStatus shows how things stand.
+func (d *Desk) SetStatus(s Status) {
+	d.state = s
+	d.status.show(s, d.Now())
+}
+
+// StatusText is what the status bar says.
+func (d *Desk) StatusText() string { return d.status.text.Text() }
