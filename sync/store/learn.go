@@ -36,6 +36,11 @@ func learn(tx *sql.Tx, t *record.Type) error {
 			return err
 		}
 	}
+	if len(items) > 0 && groupOf(t.Name) != 0 { // found from now on: see reindex
+		if _, err := tx.Exec("DELETE FROM meta WHERE key = 'search'"); err != nil {
+			return err
+		}
+	}
 	_, err = tx.Exec("DELETE FROM unknown_item WHERE type = ?", t.Name)
 	return err
 }

@@ -165,6 +165,9 @@ func (s *Store) start(ctx context.Context, path string, create bool) error {
 	if s.identity, err = loadIdentity(ctx, s.writer); err != nil {
 		return readable(err)
 	}
+	if err := s.reindex(ctx); err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
 	run, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	if !s.opt.Manual && !create {
