@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jung-kurt/gofpdf"
 )
@@ -17,8 +18,8 @@ var styleNames = [2]string{Regular: "", Bold: "B"}
 func (d *Document) PDF() ([]byte, error) {
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.SetCatalogSort(true)
-	pdf.SetCreationDate(d.Printed.Time().UTC())
-	pdf.SetModificationDate(d.Printed.Time().UTC())
+	pdf.SetCreationDate(d.date())
+	pdf.SetModificationDate(d.date())
 	pdf.SetProducer("Showroom", true)
 	pdf.SetTitle(d.Title+" "+d.Number, true)
 	pdf.SetSubject(d.Number, true)
@@ -41,6 +42,14 @@ func (d *Document) PDF() ([]byte, error) {
 		return nil, fmt.Errorf("paper: %s %s: %w", d.Title, d.Number, err)
 	}
 	return out.Bytes(), nil
+}
+
+// date is never the zero time, for which gofpdf would look at the clock.
+func (d *Document) date() time.Time {
+	if d.Printed.None() {
+		return time.Unix(0, 0).UTC()
+	}
+	return d.Printed.Time().UTC()
 }
 
 type pen struct {

@@ -217,8 +217,8 @@ func (q Quote) sum(f *flow) error {
 			contains = fmt.Sprintf("落地价 %s，置换与补贴 %s。", figures(q.Landing), figures(q.Net-q.Landing))
 		}
 	}
-	if contains == "" {
-		contains = "含" + strings.Join(q.titles(), "、") + "，单位：元。"
+	if titles := q.titles(); contains == "" && len(titles) > 0 {
+		contains = "含" + strings.Join(titles, "、") + "，单位：元。"
 	}
 	return f.total(label, q.Net, contains)
 }

@@ -163,6 +163,24 @@ func TestRowLongerThanAPage(t *testing.T) {
 	}
 }
 
+// The editor previews a quote from its first minute on.
+func TestEmptyPapers(t *testing.T) {
+	for name, make := range map[string]func() (*Document, error){
+		"quote": Quote{}.Document, "contract": Contract{}.Document, "delivery": Delivery{}.Document,
+		"comparison": Comparison{Versions: make([]Quote, 2)}.Document,
+	} {
+		doc, err := make()
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		path, data := written(t, "empty", doc)
+		checkText(t, doc, path)
+		if !bytes.Contains(data, []byte("D:19700101000000")) {
+			t.Errorf("%s: without a time of printing the date comes from the clock", name)
+		}
+	}
+}
+
 func TestFiguresMustAddUp(t *testing.T) {
 	q := cashQuote()
 	q.Net++
