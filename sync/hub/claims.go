@@ -1,0 +1,70 @@
+package hub
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"showroom/domain"
+	"showroom/domain/record"
+	"showroom/sync/merge"
+)
+
+// Claims are what only one record may have. They lie in a table of their own, so that two PCs' claims meet
+// there whatever records they come from.
+
+type claim struct{ kind, key string }
+
+// document says how a type of paper is numbered.
+type document struct {
+	prefix    string
+	versioned bool // versions of one offer share the number
+}
+
+var documents = map[string]document{
+	domain.Quotes.Name:     {domain.QuotePrefix, true},
+	domain.Orders.Name:     {domain.OrderPrefix, false},
+	domain.Deliveries.Name: {domain.DeliveryPrefix, false},
+}
+
+const (
+	numberClaim = "number"
+	carClaim    = "car"
+)
+
+// claims are what a record in this state claims.
+func claims(typ string, s *merge.State) []claim {
+	rule, numbered := documents[typ]
+	if !numbered || s.Deleted {
+		return nil
+	}
+	var out []claim
+	if number := text(s.Body, "number"); number != "" {
+		key := typ + ":" + number
+		if rule.versioned {
+			key += "#" + string(s.Body.Get("version"))
+		}
+		out = append(out, claim{numberClaim, key})
+	}
+	if typ == domain.Orders.Name && text(s.Body, "state") != string(domain.OrderCancelled) {
+		if vin := text(s.Body, "vin"); vin != "" {
+			out = append(out, claim{carClaim, vin})
+		}
+	}
+	return out
+}
+
+func text(p record.Patch, field string) string {
+	var s string
+	if raw := p.Get(field); raw != nil && json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// taken says in the user's words that another record has the claim already.
+func (c claim) taken(p record.Patch) string {
+	if c.kind == carClaim {
+		return fmt.Sprintf("车辆 %s 已被另一张订单占用，总部先确认了那一张；请为客户另选车辆，或与对方门店人员协商", text(p, "vin"))
+	}
+	return fmt.Sprintf("单号 %s 已被另一份单据使用，总部已暂存这一份；请重新编号后再发送", text(p, "number"))
+}

@@ -1,0 +1,218 @@
+package hub
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+	"showroom/sync/merge"
+	"showroom/sync/wire"
+)
+
+// trial is one mutation tried out: nothing reaches the batch before all of its changes are judged, so a
+// mutation is taken whole or not at all.
+type trial struct {
+	b       *batch
+	m       *wire.Mutation
+	at      calendar.Instant
+	rows    map[key]*row
+	touched []*row // by change
+	lost    []wire.Loser
+	clean   bool
+	claimed map[claim]key
+	freed   map[claim]bool
+}
+
+// decide gives one mutation its verdict.
+func (b *batch) decide(f *judged, at calendar.Instant) {
+	m := &b.in[f.at].Mutation
+	f.out = wire.Outcome{N: m.N}
+	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, claimed: map[claim]key{}, freed: map[claim]bool{}}
+	if no := t.judge(); no != nil {
+		f.out.Verdict, f.out.Reason = wire.Refused, no.reason
+		if f.held = no.held; no.held {
+			f.out.Verdict = wire.Held
+		}
+		if no.forged {
+			f.audit = "forged"
+		}
+		for i := range m.Changes {
+			b.blocked[key{m.Changes[i].ID, m.Changes[i].Type}] = true
+		}
+		return
+	}
+	f.out.Verdict, f.out.Lost = wire.Applied, t.lost
+	if !t.clean {
+		f.out.Verdict = wire.Merged
+	}
+	t.keep()
+	for _, r := range t.touched {
+		f.rows = append(f.rows, b.rows[r.key])
+	}
+}
+
+func (t *trial) judge() *refusal {
+	if len(t.m.Changes) > wire.MaxChanges {
+		return &refusal{reason: fmt.Sprintf("一次操作最多改动 %d 条记录，这一次有 %d 条，请分批进行", wire.MaxChanges, len(t.m.Changes))}
+	}
+	for i := range t.m.Changes {
+		if t.b.blocked[key{t.m.Changes[i].ID, t.m.Changes[i].Type}] {
+			return &refusal{reason: "这条记录的前一次修改还没有被总部接受，处理好前一次后再发送", held: true}
+		}
+	}
+	for i := range t.m.Changes {
+		if no := t.change(&t.m.Changes[i]); no != nil {
+			return no
+		}
+	}
+	return nil
+}
+
+func (t *trial) change(c *wire.Change) *refusal {
+	k := key{c.ID, c.Type}
+	r := t.rows[k]
+	if r == nil {
+		copied := *t.b.rows[k]
+		r = &copied
+		t.rows[k] = r
+	}
+	if no := t.b.hub.permit(t.b.dev, t.m.Verb, c, r.scope); no != nil {
+		return no
+	}
+	before := r.state
+	state, lost := merge.Judge(before, c, t.b.dev.id, t.at, fresh)
+	r.begin(t, c)
+	r.state = state
+	r.changed = max(r.changed, t.at)
+	r.forget(c)
+	for i := range lost {
+		lost[i].Rev = fresh
+	}
+	r.lost = append(r.lost[:len(r.lost):len(r.lost)], lost...)
+	t.lost = append(t.lost, lost...)
+	t.clean = t.clean && state.Clean != ""
+	t.touched = append(t.touched, r)
+	return t.claim(r, before, state)
+}
+
+func (r *row) begin(t *trial, c *wire.Change) {
+	if r.scope != "" {
+		return
+	}
+	r.scope = t.b.dev.dealer
+	if t.b.hub.shared[c.Type] {
+		r.scope = record.Shared
+	}
+	r.created = t.at
+}
+
+// forget settles losers: whoever edits a field after having seen that a value lost there has chosen.
+func (r *row) forget(c *wire.Change) {
+	if len(r.lost) == 0 {
+		return
+	}
+	var open []wire.Loser
+	for _, l := range r.lost {
+		chosen := c.Set.Has(l.Field) || c.Delete && l.Field == wire.FieldDeleted
+		if !chosen || l.Rev > c.Base {
+			open = append(open, l)
+		}
+	}
+	r.lost = open
+}
+
+// claim checks what the record's new state claims against everybody else's.
+func (t *trial) claim(r *row, before, after merge.State) *refusal {
+	have, want := claims(r.typ, &before), claims(r.typ, &after)
+	for _, c := range want {
+		owner, taken := t.owner(c)
+		switch {
+		case taken && owner == r.key:
+		case !taken:
+			t.claimed[c] = r.key
+		case t.m.Verb == wire.Adopt:
+			t.flag(r, c, owner)
+		default:
+			return &refusal{reason: c.taken(after.Body), held: true}
+		}
+	}
+	for _, c := range have {
+		if owner, taken := t.owner(c); taken && owner == r.key && !holds(want, c) {
+			t.freed[c] = true
+		}
+	}
+	return nil
+}
+
+// flag accepts what is on paper already, from before joining, but tells everybody that the claim is taken.
+func (t *trial) flag(r *row, c claim, owner key) {
+	field := "number"
+	if c.kind == carClaim {
+		field = "vin"
+	}
+	value := r.state.Body.Get(field)
+	won, err := json.Marshal(string(owner.id))
+	if err != nil {
+		won = json.RawMessage("null")
+	}
+	l := wire.Loser{Type: r.typ, ID: r.id, Field: field, Lost: value, Won: won, LostBy: t.b.dev.id, LostAt: t.at, WonAt: t.at, Rev: fresh}
+	r.lost = append(r.lost[:len(r.lost):len(r.lost)], l)
+	t.lost = append(t.lost, l)
+	t.clean = false
+}
+
+// owner finds who has a claim, as this mutation would leave it: the latest word counts.
+func (t *trial) owner(c claim) (key, bool) {
+	if k, ok := t.claimed[c]; ok {
+		return k, true
+	}
+	if t.freed[c] {
+		return key{}, false
+	}
+	if k, ok := t.b.claimed[c]; ok {
+		return k, true
+	}
+	if t.b.freed[c] {
+		return key{}, false
+	}
+	k, ok := t.b.owners[c]
+	return k, ok
+}
+
+// keep makes the trial's result the batch's. A row of a merged mutation isn't clean, whatever it would be by
+// itself: the PC learns from the verdict alone whether its copies equal the hub's.
+func (t *trial) keep() {
+	for _, r := range t.touched {
+		if r.dirty && t.b.rows[r.key] == r {
+			continue // touched twice
+		}
+		if !t.clean {
+			r.state.Clean = ""
+		}
+		if old := t.b.rows[r.key]; old.dirty {
+			*old = *r
+			old.dirty = true
+			continue
+		}
+		r.dirty = true
+		t.b.rows[r.key] = r
+		t.b.order = append(t.b.order, r)
+	}
+	for c := range t.freed {
+		delete(t.b.claimed, c)
+		t.b.freed[c] = true
+	}
+	for c, k := range t.claimed {
+		t.b.claimed[c] = k
+	}
+}
+
+func holds(list []claim, c claim) bool {
+	for _, x := range list {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package hub
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"showroom/domain/calendar"
+	"showroom/sync/wire"
+)
+
+// device is one enrolled PC.
+type device struct {
+	serial  int64
+	id      string
+	dealer  string
+	pc      string
+	name    string
+	install string
+	revoked bool
+	seen    calendar.Instant
+}
+
+const deviceColumns = "serial, id, dealer, pc, name, install, revoked, seen"
+
+func (d *device) scan(scan func(...any) error) error {
+	var revoked, seen int64
+	err := scan(&d.serial, &d.id, &d.dealer, &d.pc, &d.name, &d.install, &revoked, &seen)
+	d.revoked, d.seen = revoked != 0, calendar.Instant(seen)
+	return err
+}
+
+// caller finds the device behind a request's token; a *wire.Fault when there is none.
+func (h *Hub) caller(ctx context.Context, r *http.Request) (*device, error) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok || token == "" {
+		return nil, &wire.Fault{Code: wire.FaultToken, Message: "这台电脑还没有加入总部，请先用邀请码加入"}
+	}
+	var found []device
+	err := h.read(ctx, func(s *session) error {
+		return s.each(func(scan func(...any) error) error {
+			var d device
+			err := d.scan(scan)
+			found = append(found, d)
+			return err
+		}, "SELECT "+deviceColumns+" FROM device WHERE token = ?", digest(token))
+	})
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("look up device: %w", err)
+	case len(found) == 0 || found[0].revoked:
+		return nil, &wire.Fault{Code: wire.FaultToken, Message: "这台电脑已被总部停用或换过身份，不能再同步；本机资料仍在，请联系总部"}
+	}
+	return &found[0], nil
+}
+
+// digest is how secrets lie in the database. They are random and long (codes: short-lived and slowed
+// down), so no salt and no slow hash are needed.
+func digest(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// newToken makes 256 random bits for a device.
+func newToken() string {
+	var b [32]byte
+	rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// codeLetters leave out what people confuse: 0 O, 1 I L, 8 B, 5 S, 2 Z, U V.
+const codeLetters = "34679ACDEFGHJKMNPQRTWXY"
+
+// newCode makes an enrolment code such as 7F3K-9HQD: 36 random bits, one use, short life.
+func newCode() string {
+	var out []byte
+	for len(out) < 9 {
+		if len(out) == 4 {
+			out = append(out, '-')
+			continue
+		}
+		var b [1]byte
+		rand.Read(b[:])
+		if int(b[0]) < 256/len(codeLetters)*len(codeLetters) { // every letter equally often
+			out = append(out, codeLetters[int(b[0])%len(codeLetters)])
+		}
+	}
+	return string(out)
+}
+
+// normalCode forgives what people do to a code when they type it.
+func normalCode(typed string) string {
+	var out []byte
+	for _, r := range strings.ToUpper(typed) {
+		if r >= '！' && r <= '～' {
+			r -= '！' - '!' // full-width
+		}
+		if r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			out = append(out, byte(r))
+		}
+	}
+	return strings.ToUpper(string(out))
+}

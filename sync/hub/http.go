@@ -1,0 +1,307 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"showroom/sync/wire"
+)
+
+// What a request may cost. The decompressed sizes are wire's.
+const (
+	maxSmall    = 64 << 10  // bytes of an enrolment
+	maxPushBody = 256 << 20 // compressed bytes of a push
+	smallTime   = 15 * time.Second
+	streamTime  = 10 * time.Minute
+	heldBack    = 4 << 20 // compressed bytes of a feed that are collected before the first is sent
+)
+
+// Handler serves the protocol, see sync/DESIGN.md.
+func (h *Hub) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", h.healthz)
+	mux.Handle("POST /v1/enrol", h.serve(smallTime, h.serveEnrol))
+	mux.Handle("POST /v1/push", h.serve(streamTime, h.known(h.servePush)))
+	mux.Handle("GET /v1/pull", h.serve(streamTime, h.known(h.servePull)))
+	mux.Handle("GET /v1/wait", h.serve(h.opt.WaitFor+smallTime, h.known(h.serveWait)))
+	mux.Handle("GET /v1/proof", h.serve(streamTime, h.known(h.serveProof)))
+	return mux
+}
+
+type answerer func(w http.ResponseWriter, r *http.Request) error
+
+// serve bounds a request's time and turns errors into faults.
+func (h *Hub) serve(limit time.Duration, fn answerer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		control := http.NewResponseController(w)
+		for _, err := range []error{control.SetReadDeadline(began.Add(limit)), control.SetWriteDeadline(began.Add(limit))} {
+			if err != nil && !errors.Is(err, http.ErrNotSupported) {
+				h.opt.Log.WithError(err).Warn("Request without a deadline")
+			}
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
+		defer cancel()
+		sent := &sender{ResponseWriter: w}
+		err := fn(sent, r.WithContext(ctx))
+		log := h.opt.Log.WithField("path", r.URL.Path).WithField("ms", time.Since(began).Milliseconds())
+		switch {
+		case err == nil:
+			log.Debug("Answered")
+		case sent.begun:
+			// The head is out: break the connection, so that nobody takes the rest for whole.
+			log.WithError(err).Warn("Answer broken off")
+			panic(http.ErrAbortHandler)
+		default:
+			fault := h.faultOf(err, r, log)
+			writeJSON(sent, statusOf(fault.Code), fault)
+		}
+	})
+}
+
+// sender knows whether anything was sent.
+type sender struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (s *sender) WriteHeader(status int) { s.begun = true; s.ResponseWriter.WriteHeader(status) }
+func (s *sender) Write(b []byte) (int, error) {
+	s.begun = true
+	return s.ResponseWriter.Write(b)
+}
+func (s *sender) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+func (h *Hub) faultOf(err error, r *http.Request, log interface{ Warn(...any) }) *wire.Fault {
+	var fault *wire.Fault
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &fault):
+	case errors.Is(err, wire.ErrTooLarge), errors.As(err, &tooLarge):
+		fault = &wire.Fault{Code: wire.FaultRequest, Message: "一次上传的内容太大，请更新程序后再试"}
+	case errors.Is(err, wire.ErrCut):
+		fault = &wire.Fault{Code: wire.FaultRequest, Message: "上传中途断开，将自动重试"}
+	default:
+		h.opt.Log.WithError(err).WithField("path", r.URL.Path).Error("Request failed")
+		fault = &wire.Fault{Code: wire.FaultHub, Message: "总部服务器暂时有问题，将自动重试；如持续出现请联系总部"}
+	}
+	if fault.Code != wire.FaultHub {
+		log.Warn("Refused: " + fault.Code)
+	}
+	fault.Now = h.now()
+	return fault
+}
+
+func statusOf(code string) int {
+	switch code {
+	case wire.FaultCode, wire.FaultDealer, wire.FaultForged:
+		return http.StatusForbidden
+	case wire.FaultSlow:
+		return http.StatusTooManyRequests
+	case wire.FaultToken:
+		return http.StatusUnauthorized
+	case wire.FaultEpoch, wire.FaultClone, wire.FaultGap:
+		return http.StatusConflict
+	case wire.FaultOld:
+		return http.StatusUpgradeRequired
+	case wire.FaultHub:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusBadRequest
+}
+
+func writeJSON(w http.ResponseWriter, status int, message any) {
+	body, err := json.Marshal(message)
+	if err != nil {
+		panic(err) // our own structs always marshal
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // a caller who went away needs no answer
+}
+
+// known lets only enrolled devices through.
+func (h *Hub) known(fn func(d *device, w http.ResponseWriter, r *http.Request) error) answerer {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		d, err := h.caller(r.Context(), r)
+		if err != nil {
+			return err
+		}
+		return fn(d, w, r)
+	}
+}
+
+func (h *Hub) healthz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), smallTime)
+	defer cancel()
+	if _, err := h.Heads(ctx); err != nil {
+		h.opt.Log.WithError(err).Error("Not healthy")
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "database"})
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "epoch": h.epoch})
+}
+
+func (h *Hub) serveEnrol(w http.ResponseWriter, r *http.Request) error {
+	var e wire.Enrol
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSmall)).Decode(&e); err != nil {
+		return &wire.Fault{Code: wire.FaultRequest, Message: "加入请求无法读取，请更新程序后再试"}
+	}
+	source, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		source = r.RemoteAddr
+	}
+	if err := speaks(e.Protocol); err != nil {
+		return err
+	}
+	out, err := h.enrol(r.Context(), e, source)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, out)
+	return nil
+}
+
+// speaks refuses protocols that this hub does not know. Every older version is spoken for ever, at least
+// for pushing.
+func speaks(protocol int) error {
+	if protocol < 1 || protocol > wire.Version {
+		return &wire.Fault{Code: wire.FaultRequest, Message: "本机程序与总部服务器的版本不匹配，请联系总部升级服务器；本机可以继续使用，内容不会丢失"}
+	}
+	return nil
+}
+
+func (h *Hub) asked(r *http.Request) (wire.Ask, error) {
+	ask, err := wire.ParseAsk(r.URL.Query())
+	if err != nil {
+		return ask, &wire.Fault{Code: wire.FaultRequest, Message: "请求无法读取，请更新程序后再试"}
+	}
+	if err := speaks(ask.Protocol); err != nil {
+		return ask, err
+	}
+	return ask, h.lineage(ask.Epoch)
+}
+
+// lineage refuses a device that follows another history than this database's.
+func (h *Hub) lineage(epoch string) error {
+	if epoch == "" || epoch == h.epoch {
+		return nil
+	}
+	return &wire.Fault{Code: wire.FaultEpoch, Epoch: h.epoch, Message: "总部数据已从备份恢复，正在重新核对，本机未上传的内容会保留"}
+}
+
+func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error {
+	ask, err := h.asked(r)
+	if err != nil {
+		return err
+	}
+	out := &spool{to: w}
+	lines := stream(w, r, out)
+	heads, err := h.feed(r.Context(), d, ask, lines)
+	if err != nil {
+		return errors.Join(err, lines.Close())
+	}
+	if err := out.flush(); err != nil {
+		return err
+	}
+	return h.pulled(r.Context(), d, heads)
+}
+
+// pulled notes, at most twice a minute, how far a device is.
+func (h *Hub) pulled(ctx context.Context, d *device, heads map[string]int64) error {
+	now := h.now()
+	if now < d.seen+30_000 {
+		return nil
+	}
+	return h.write(ctx, func(s *session) error {
+		return s.do("UPDATE device SET seen = ?, pulled = ? WHERE serial = ?", int64(now), heads[d.dealer], d.serial)
+	})
+}
+
+// stream begins an answer of lines: compressed for those who can, plain for curl.
+func stream(w http.ResponseWriter, r *http.Request, to io.Writer) *wire.Writer {
+	w.Header().Set("Content-Type", wire.Media)
+	if !strings.Contains(r.Header.Get("Accept-Encoding"), wire.Encoding) {
+		return wire.NewPlainWriter(to)
+	}
+	w.Header().Set("Content-Encoding", wire.Encoding)
+	return wire.NewWriter(to)
+}
+
+// spool collects the beginning of an answer, so that the usual small one leaves the database before the
+// network has its say, and a failure can still be answered with a fault.
+type spool struct {
+	to   io.Writer
+	held bytes.Buffer
+	full bool
+}
+
+func (s *spool) Write(b []byte) (int, error) {
+	if s.full {
+		return s.to.Write(b)
+	}
+	s.held.Write(b)
+	if s.held.Len() < heldBack {
+		return len(b), nil
+	}
+	s.full = true
+	if err := s.flush(); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+func (s *spool) flush() error {
+	_, err := s.held.WriteTo(s.to)
+	return err
+}
+
+// serveWait answers as soon as one of the device's scopes is further than its cursor, or after a while.
+func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error {
+	ask, err := h.asked(r)
+	if err != nil {
+		return err
+	}
+	timer := time.NewTimer(h.opt.WaitFor)
+	defer timer.Stop()
+	own, ownRing := h.bells.at(d.dealer)
+	shared, sharedRing := h.bells.at("*")
+	if own <= ask.Cursors[d.dealer] && shared <= ask.Cursors["*"] {
+		select {
+		case <-ownRing:
+		case <-sharedRing:
+		case <-timer.C:
+		case <-r.Context().Done():
+			return nil
+		}
+	}
+	heads := wire.Heads{Epoch: h.epoch, Heads: map[string]int64{}}
+	for _, scope := range d.scopes() {
+		heads.Heads[scope], _ = h.bells.at(scope)
+	}
+	writeJSON(w, http.StatusOK, heads)
+	return nil
+}
+
+func (h *Hub) serveProof(d *device, w http.ResponseWriter, r *http.Request) error {
+	if _, err := h.asked(r); err != nil {
+		return err
+	}
+	scope := r.URL.Query().Get("scope")
+	if !contains(d.scopes(), scope) {
+		return &wire.Fault{Code: wire.FaultForged, Message: "只能核对本店的资料"}
+	}
+	p, err := h.proof(r.Context(), d, scope)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, p)
+	return nil
+}

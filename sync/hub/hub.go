@@ -1,0 +1,124 @@
+// Package hub is headquarters' side of the sync: it takes in what PCs did, decides, and feeds everybody
+// what came of it. DESIGN.md has the invariants and the reasons.
+//
+// Not here: the rules between rivals (merge), the messages (wire), the database engine (below, one package
+// each), TLS and flags (cmd/showroomd).
+package hub
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+)
+
+// HQ is the dealer code of headquarters: its devices may publish, and see fields with a right.
+const HQ = "HQ"
+
+// Options are what a hub is made with.
+type Options struct {
+	Types *record.Set             // to know published types and field rights; records of other types are kept all the same
+	Now   func() calendar.Instant // nil: the system's clock
+	Log   *logrus.Entry           // nil: nothing is logged
+	// WaitFor is how long a waiting PC is kept before it gets an empty answer; 0: 50 seconds, below the
+	// minute after which proxies give up.
+	WaitFor time.Duration
+}
+
+// Hub is one process of headquarters. It keeps no state but a memory of heads, so any number of them may
+// run on one database.
+type Hub struct {
+	storage Storage
+	opt     Options
+	epoch   string
+	bells   bells
+	rights  map[string][]guarded
+	shared  map[string]bool
+	stop    context.CancelFunc
+	done    chan struct{}
+}
+
+// New begins to serve the storage. Close it before the storage.
+func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
+	if opt.Now == nil {
+		opt.Now = func() calendar.Instant { return calendar.InstantOf(time.Now()) }
+	}
+	if opt.Log == nil {
+		silent := logrus.New()
+		silent.SetLevel(logrus.PanicLevel)
+		opt.Log = logrus.NewEntry(silent)
+	}
+	if opt.WaitFor == 0 {
+		opt.WaitFor = 50 * time.Second
+	}
+	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, done: make(chan struct{})}
+	h.bells.by = map[string]*bell{}
+	for _, t := range opt.Types.All() {
+		h.shared[t.Name] = t.Shared
+		for _, s := range t.Specs {
+			if s.Right != "" {
+				h.rights[t.Name] = append(h.rights[t.Name], guarded{s.Name, s.Right})
+			}
+		}
+	}
+	if err := h.begin(ctx); err != nil {
+		return nil, fmt.Errorf("hub: %w", err)
+	}
+	watch, stop := context.WithCancel(context.Background())
+	h.stop = stop
+	go h.watch(watch)
+	return h, nil
+}
+
+// begin reads the epoch, or makes a new database's first one.
+func (h *Hub) begin(ctx context.Context) error {
+	return h.write(ctx, func(s *session) error {
+		now := h.now()
+		if err := s.do("INSERT INTO dealer (code, name, created) VALUES (?, ?, ?) ON CONFLICT (code) DO NOTHING", HQ, "总部", int64(now)); err != nil {
+			return err
+		}
+		epoch := string(record.NewID())
+		if err := s.do("INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO NOTHING", epoch); err != nil {
+			return err
+		}
+		_, err := s.one([]any{&h.epoch}, "SELECT value FROM meta WHERE key = 'epoch'")
+		return err
+	})
+}
+
+// Close ends the hub's own goroutine and lets waiting PCs go.
+func (h *Hub) Close() {
+	h.stop()
+	<-h.done
+	h.bells.close()
+}
+
+// Epoch is the hub's lineage. It changes when the hub is restored from a backup, see NewEpoch.
+func (h *Hub) Epoch() string { return h.epoch }
+
+// NewEpoch begins a new lineage: call it on a database that was restored from a backup, before serving.
+// Every PC then receives everything anew and pushes what the backup lacks.
+func (h *Hub) NewEpoch(ctx context.Context) error {
+	epoch := string(record.NewID())
+	err := h.write(ctx, func(s *session) error {
+		if err := s.do("UPDATE meta SET value = ? WHERE key = 'epoch'", epoch); err != nil {
+			return err
+		}
+		return s.audit(h.now(), "", "", "epoch", epoch)
+	})
+	if err == nil {
+		h.epoch = epoch
+	}
+	return err
+}
+
+func (h *Hub) now() calendar.Instant { return h.opt.Now() }
+
+// audit notes something out of the ordinary. No secrets and no personal data in detail.
+func (s *session) audit(at calendar.Instant, device, source, what, detail string) error {
+	return s.do("INSERT INTO audit (at, device, source, what, detail) VALUES (?, ?, ?, ?, ?)", int64(at), device, source, what, detail)
+}

@@ -1,0 +1,291 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"showroom/domain/calendar"
+	"showroom/sync/merge"
+	"showroom/sync/wire"
+)
+
+// errForeign stops a batch whose mutations can't follow what the hub knows of the device.
+var errForeign = errors.New("the device's history doesn't fit")
+
+// received is one mutation as it came.
+type received struct {
+	wire.Mutation
+	line []byte
+	sum  int64 // the line's meaning
+}
+
+// batch is the work of one transaction: some mutations of one device, judged in memory between one round
+// of reading and one of writing. So no mutation needs a savepoint, and an engine across a network costs few
+// round trips.
+type batch struct {
+	hub   *Hub
+	dev   *device
+	skip  [][2]int64
+	in    []received
+	now   calendar.Instant
+	fault *wire.Fault
+
+	rows    map[key]*row
+	order   []*row // dirty ones, in the order of their first write
+	owners  map[claim]key
+	claimed map[claim]key // to be written
+	freed   map[claim]bool
+	blocked map[key]bool // records of refused or held mutations of this batch
+
+	lines   [][]byte // answers, in the order of in
+	fresh   []judged
+	replays int
+	heads   map[string]int64
+}
+
+// judged is a mutation that this batch decides.
+type judged struct {
+	at    int // index into in and lines
+	out   wire.Outcome
+	rows  []*row // of its changes
+	held  bool
+	audit string
+}
+
+// ingest takes in one batch exactly once and returns an answer line for each mutation.
+func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []received) ([][]byte, *wire.Fault, error) {
+	var b *batch
+	err := h.write(ctx, func(s *session) error {
+		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), rows: map[key]*row{}, owners: map[claim]key{},
+			claimed: map[claim]key{}, freed: map[claim]bool{}, blocked: map[key]bool{}, lines: make([][]byte, len(in))}
+		return b.run(s)
+	})
+	switch {
+	case errors.Is(err, errForeign):
+		return nil, b.fault, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	h.bells.ring(b.heads)
+	return b.lines, nil, nil
+}
+
+func (b *batch) run(s *session) error {
+	state, err := b.follow(s)
+	if err != nil {
+		return err
+	}
+	if len(b.fresh) == 0 {
+		return nil // only retries: nothing to write, not even a head
+	}
+	if err := b.read(s); err != nil {
+		return err
+	}
+	for i := range b.fresh {
+		state.at = merge.Clamp(b.in[b.fresh[i].at].At, state.at, b.now)
+		b.decide(&b.fresh[i], state.at)
+	}
+	if b.heads, err = s.stamp(b.order); err != nil {
+		return err
+	}
+	return b.save(s, state)
+}
+
+// progress is how far the hub has followed a device.
+type progress struct {
+	next int64
+	at   calendar.Instant
+}
+
+// follow locks the device's row, which makes its pushes one after the other, answers retries and finds
+// clones and gaps.
+func (b *batch) follow(s *session) (progress, error) {
+	var p progress
+	var at int64
+	if _, err := s.one([]any{&p.next, &at}, "SELECT next, last_at FROM device WHERE serial = ?"+s.lock, b.dev.serial); err != nil {
+		return p, err
+	}
+	p.at = calendar.Instant(at)
+	known, err := b.known(s, p.next)
+	if err != nil {
+		return p, err
+	}
+	for i := range b.in {
+		m := &b.in[i]
+		if old, ok := known[m.N]; ok {
+			if old.sum != m.sum {
+				b.fault = &wire.Fault{Code: wire.FaultClone, Message: "这台电脑的数据与另一台重复（可能是整机复制或恢复了旧备份），为避免混乱已停止上传；请向总部索取新的邀请码重新加入，本机资料会保留"}
+				return p, errForeign
+			}
+			b.lines[i] = old.line
+			b.replays++
+			continue
+		}
+		if p.next > 0 && !b.reaches(p.next, m.N) {
+			b.fault = &wire.Fault{Code: wire.FaultGap, Next: p.next, Message: "总部缺少这台电脑此前的修改，将重新核对后再上传"}
+			return p, errForeign
+		}
+		known[m.N] = answer{sum: m.sum}
+		p.next = max(p.next, m.N+1)
+		b.fresh = append(b.fresh, judged{at: i})
+	}
+	return p, nil
+}
+
+// reaches tells whether every N from next up to n is accounted for.
+func (b *batch) reaches(next, n int64) bool {
+	for next < n {
+		i := slices.IndexFunc(b.skip, func(r [2]int64) bool { return r[0] <= next && next <= r[1] })
+		if i < 0 {
+			return false
+		}
+		next = b.skip[i][1] + 1
+	}
+	return true
+}
+
+type answer struct {
+	sum  int64
+	line []byte
+}
+
+// known are the stored outcomes among the batch's mutations.
+func (b *batch) known(s *session, next int64) (map[int64]answer, error) {
+	out := map[int64]answer{}
+	low, high := b.in[0].N, b.in[0].N
+	for i := range b.in {
+		low, high = min(low, b.in[i].N), max(high, b.in[i].N)
+	}
+	if low >= next {
+		return out, nil
+	}
+	err := s.each(func(scan func(...any) error) error {
+		var n int64
+		var a answer
+		err := scan(&n, &a.sum, &a.line)
+		out[n] = a
+		return err
+	}, "SELECT n, sum, line FROM outcome WHERE device = ? AND n BETWEEN ? AND ?", b.dev.serial, low, high)
+	return out, err
+}
+
+// read brings in all records and claims that the fresh mutations touch.
+func (b *batch) read(s *session) error {
+	for _, f := range b.fresh {
+		for i := range b.in[f.at].Changes {
+			c := &b.in[f.at].Changes[i]
+			k := key{c.ID, c.Type}
+			b.rows[k] = &row{key: k}
+		}
+	}
+	if err := s.load(b.rows); err != nil {
+		return err
+	}
+	for _, f := range b.fresh {
+		for i := range b.in[f.at].Changes {
+			if err := b.readClaims(s, &b.in[f.at].Changes[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readClaims looks up who has what the change would claim. What exactly it will claim is known only when
+// it is judged; number, version and VIN as they will be are those of the change over the record.
+func (b *batch) readClaims(s *session, c *wire.Change) error {
+	if _, numbered := documents[c.Type]; !numbered {
+		return nil
+	}
+	r := b.rows[key{c.ID, c.Type}]
+	after := merge.State{Body: merge.Overlay(r.state.Body, c.Set)}
+	for _, cl := range claims(c.Type, &after) {
+		var owner key
+		found, err := s.one([]any{&owner.typ, &owner.id}, "SELECT type, id FROM claim WHERE kind = ? AND key = ?"+s.lock, cl.kind, cl.key)
+		if err != nil {
+			return err
+		}
+		if found {
+			b.owners[cl] = owner
+		}
+	}
+	return nil
+}
+
+// save writes everything that the batch decided.
+func (b *batch) save(s *session, p progress) error {
+	if err := s.save(b.order); err != nil {
+		return err
+	}
+	if err := b.saveClaims(s); err != nil {
+		return err
+	}
+	if err := b.answer(s); err != nil {
+		return err
+	}
+	return s.do("UPDATE device SET next = ?, last_at = ?, seen = ? WHERE serial = ?", p.next, int64(p.at), int64(b.now), b.dev.serial)
+}
+
+func (b *batch) saveClaims(s *session) error {
+	for c := range b.freed {
+		if err := s.do("DELETE FROM claim WHERE kind = ? AND key = ?", c.kind, c.key); err != nil {
+			return err
+		}
+	}
+	for c, k := range b.claimed {
+		// Two hubs may write the same claim at once: the second meets the primary key, fails and is run again.
+		if err := s.do("INSERT INTO claim (kind, key, type, id) VALUES (?, ?, ?, ?)", c.kind, c.key, k.typ, string(k.id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer writes the outcomes, now that the revs are known, and what must be kept beside them.
+func (b *batch) answer(s *session) error {
+	for i := range b.fresh {
+		f := &b.fresh[i]
+		for _, r := range f.rows {
+			f.out.Revs = append(f.out.Revs, r.state.Rev)
+		}
+		for j := range f.out.Lost {
+			if f.out.Lost[j].Rev == fresh {
+				f.out.Lost[j].Rev = b.rows[key{f.out.Lost[j].ID, f.out.Lost[j].Type}].state.Rev
+			}
+		}
+		b.lines[f.at] = wire.AppendOutcome(nil, &f.out)
+		if err := b.keep(s, f); err != nil {
+			return err
+		}
+	}
+	err := s.insert("INSERT INTO outcome (device, n, sum, line)", "", len(b.fresh), 4, func(to []any, i int) []any {
+		f := &b.fresh[i]
+		return append(to, b.dev.serial, b.in[f.at].N, b.in[f.at].sum, string(b.lines[f.at]))
+	})
+	if err != nil {
+		return fmt.Errorf("save outcomes: %w", err)
+	}
+	return nil
+}
+
+func (b *batch) keep(s *session, f *judged) error {
+	n := b.in[f.at].N
+	for j := range f.out.Lost {
+		if err := s.do("INSERT INTO loser (device, n, at, line) VALUES (?, ?, ?, ?)", b.dev.serial, n, int64(b.now),
+			string(wire.AppendLoser(nil, &f.out.Lost[j]))); err != nil {
+			return err
+		}
+	}
+	if f.held {
+		if err := s.do("INSERT INTO held (device, n, at, reason, line) VALUES (?, ?, ?, ?, ?)", b.dev.serial, n, int64(b.now),
+			f.out.Reason, string(b.in[f.at].line)); err != nil {
+			return err
+		}
+	}
+	if f.audit != "" {
+		return s.audit(b.now, b.dev.id, "", f.audit, fmt.Sprintf("mutation %d, %s", n, b.in[f.at].Verb))
+	}
+	return nil
+}

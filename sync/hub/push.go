@@ -1,0 +1,139 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"showroom/sync/wire"
+)
+
+// A batch is one transaction. It ends when it has this many mutations, changes or bytes.
+const (
+	batchMutations = 2_000
+	batchChanges   = 4_000
+	batchBytes     = 16 << 20
+)
+
+// servePush takes mutations in as they come, batch by batch: what is committed stays, also when the
+// connection breaks later, and the retry is answered from the stored outcomes.
+func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error {
+	in, err := wire.NewReader(http.MaxBytesReader(w, r.Body, maxPushBody), wire.MaxPush)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	var head wire.PushHead
+	if err := in.Head(&head); err != nil {
+		return err
+	}
+	if err := speaks(head.Protocol); err != nil {
+		return err
+	}
+	if head.Device != d.id {
+		return h.forged(r.Context(), d, "device "+head.Device)
+	}
+	if err := h.lineage(head.Epoch); err != nil {
+		return err
+	}
+	answers, err := h.takeIn(r.Context(), d, head.Skip, in)
+	if err != nil {
+		return err
+	}
+	out := stream(w, r, w)
+	if err := out.Head(wire.PushAnswer{Epoch: h.epoch, Now: h.now()}); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	for _, line := range answers {
+		if err := out.Line(line); err != nil {
+			return errors.Join(err, out.Close())
+		}
+	}
+	return out.End()
+}
+
+func (h *Hub) forged(ctx context.Context, d *device, detail string) error {
+	if err := h.write(ctx, func(s *session) error { return s.audit(h.now(), d.id, "", "forged", detail) }); err != nil {
+		return err
+	}
+	return &wire.Fault{Code: wire.FaultForged, Message: "上传内容与这台电脑的身份不符，总部没有接受；请联系总部"}
+}
+
+// takeIn reads in one goroutine and writes in another: while one batch is being written the next is being
+// read and parsed.
+func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, in *wire.Reader) ([][]byte, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	batches := make(chan []received, 1)
+	var readErr error
+	go func() {
+		defer close(batches)
+		readErr = readBatches(ctx, in, batches)
+	}()
+	var answers [][]byte
+	var failed error
+	for batch := range batches {
+		if failed != nil {
+			continue // let the reader come to its end
+		}
+		lines, fault, err := h.ingest(ctx, d, skip, batch)
+		switch {
+		case err != nil:
+			failed = fmt.Errorf("ingest: %w", err)
+		case fault != nil:
+			failed = h.suspicious(ctx, d, fault)
+		}
+		if failed != nil {
+			cancel()
+		}
+		answers = append(answers, lines...)
+	}
+	if failed != nil {
+		return nil, failed
+	}
+	return answers, readErr
+}
+
+func readBatches(ctx context.Context, in *wire.Reader, to chan<- []received) error {
+	var batch []received
+	changes, size := 0, 0
+	for {
+		line, err := in.Next()
+		if err != nil && err != io.EOF {
+			return err
+		}
+		if err == nil {
+			m := received{line: bytes.Clone(line), sum: int64(wire.Meaning(line))}
+			if err := wire.DecodeMutation(m.line, &m.Mutation); err != nil || m.N <= 0 {
+				return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
+			}
+			batch, changes, size = append(batch, m), changes+len(m.Changes), size+len(line)
+		}
+		if len(batch) > 0 && (err == io.EOF || len(batch) >= batchMutations || changes >= batchChanges || size >= batchBytes) {
+			select {
+			case to <- batch:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			batch, changes, size = nil, 0, 0
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+// suspicious notes a clone; a gap is only answered.
+func (h *Hub) suspicious(ctx context.Context, d *device, fault *wire.Fault) error {
+	if fault.Code != wire.FaultClone {
+		return fault
+	}
+	h.opt.Log.WithField("device", d.id).Warn("Cloned PC")
+	if err := h.write(ctx, func(s *session) error { return s.audit(h.now(), d.id, "", "clone", "") }); err != nil {
+		return err
+	}
+	return fault
+}

@@ -1,0 +1,201 @@
+package hub
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+	"showroom/sync/merge"
+	"showroom/sync/wire"
+)
+
+// fresh stands for the rev that a write will get when its scope's head is taken.
+const fresh = int64(1)<<62 + 1
+
+type key struct {
+	id  record.ID
+	typ string
+}
+
+// row is one record on its way through a transaction.
+type row struct {
+	key
+	scope            string // "" while the hub has never seen it
+	state            merge.State
+	created, changed calendar.Instant
+	lost             []wire.Loser // open ones
+	dirty            bool
+}
+
+// load reads the records of a batch and locks them, in sorted order so that two hubs never wait for each
+// other crosswise.
+func (s *session) load(keys map[key]*row) error {
+	ids := make([]record.ID, 0, len(keys))
+	for k := range keys {
+		ids = append(ids, k.id)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	for len(ids) > 0 {
+		n := min(len(ids), together)
+		if n < together {
+			n = 1
+		}
+		args := make([]any, n)
+		for i, id := range ids[:n] {
+			args[i] = string(id)
+		}
+		ids = ids[n:]
+		err := s.each(func(scan func(...any) error) error {
+			r, err := scanRow(scan)
+			if err == nil && keys[r.key] != nil {
+				keys[r.key] = r
+			}
+			return err
+		}, `SELECT id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost
+			FROM record WHERE id IN (`+marks(n)+`)`+s.lock, args...)
+		if err != nil {
+			return fmt.Errorf("load records: %w", err)
+		}
+	}
+	return nil
+}
+
+func scanRow(scan func(...any) error) (*row, error) {
+	r := &row{}
+	var body, stamps, lost []byte
+	var bornAt, created, changed int64
+	st := &r.state
+	err := scan(&r.id, &r.typ, &r.scope, &st.Rev, &st.Clean, &st.Born.Rev, &st.Born.By, &bornAt, &created, &changed, &st.Deleted, &body, &stamps, &lost)
+	if err != nil {
+		return nil, err
+	}
+	st.Born.At, r.created, r.changed = calendar.Instant(bornAt), calendar.Instant(created), calendar.Instant(changed)
+	if st.Body, err = record.ParsePatch(body); err != nil {
+		return nil, fmt.Errorf("%s %s: body: %w", r.typ, r.id, err)
+	}
+	if st.Stamps, err = parseStamps(stamps); err != nil {
+		return nil, fmt.Errorf("%s %s: stamps: %w", r.typ, r.id, err)
+	}
+	if len(lost) > 0 {
+		if r.lost, err = wire.DecodeLosers(lost); err != nil {
+			return nil, fmt.Errorf("%s %s: %w", r.typ, r.id, err)
+		}
+	}
+	return r, nil
+}
+
+// stamp takes the heads of all scopes that rows were written in, in sorted order, and gives the rows their
+// revs. It runs after everything is judged and locked; only the writes and COMMIT follow, so a feed that
+// sees a head sees all below it.
+func (s *session) stamp(rows []*row) (map[string]int64, error) {
+	count := map[string]int64{}
+	for _, r := range rows {
+		count[r.scope]++
+	}
+	scopes := make([]string, 0, len(count))
+	for scope := range count {
+		scopes = append(scopes, scope)
+	}
+	slices.Sort(scopes)
+	heads := map[string]int64{}
+	for _, scope := range scopes {
+		var seq int64
+		if _, err := s.one([]any{&seq}, `INSERT INTO head (scope, seq) VALUES (?, ?)
+			ON CONFLICT (scope) DO UPDATE SET seq = head.seq + excluded.seq RETURNING seq`, scope, count[scope]); err != nil {
+			return nil, fmt.Errorf("take head of %s: %w", scope, err)
+		}
+		heads[scope] = seq
+	}
+	next := map[string]int64{}
+	for _, r := range rows {
+		if next[r.scope] == 0 {
+			next[r.scope] = heads[r.scope] - count[r.scope]
+		}
+		next[r.scope]++
+		r.settle(next[r.scope])
+	}
+	return heads, nil
+}
+
+// settle puts the real rev wherever fresh stands.
+func (r *row) settle(rev int64) {
+	r.state.Rev = rev
+	if r.state.Born.Rev == fresh {
+		r.state.Born.Rev = rev
+	}
+	for i := range r.state.Stamps {
+		if r.state.Stamps[i].Rev == fresh {
+			r.state.Stamps[i].Rev = rev
+		}
+	}
+	for i := range r.lost {
+		if r.lost[i].Rev == fresh {
+			r.lost[i].Rev = rev
+		}
+	}
+}
+
+func (s *session) save(rows []*row) error {
+	var buf []byte
+	err := s.insert(`INSERT INTO record (id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost)`,
+		` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, created = excluded.created,
+			changed = excluded.changed, deleted = excluded.deleted, body = excluded.body, stamps = excluded.stamps, lost = excluded.lost`,
+		len(rows), 14, func(to []any, i int) []any {
+			r, st := rows[i], &rows[i].state
+			deleted, lost := 0, ""
+			if st.Deleted {
+				deleted = 1
+			}
+			if len(r.lost) > 0 {
+				lost = string(wire.AppendLosers(nil, r.lost))
+			}
+			buf = st.Body.AppendJSON(buf[:0])
+			return append(to, string(r.id), r.typ, r.scope, st.Rev, st.Clean, st.Born.Rev, st.Born.By, int64(st.Born.At),
+				int64(r.created), int64(r.changed), deleted, string(buf), appendStamps(st.Stamps), lost)
+		})
+	if err != nil {
+		return fmt.Errorf("save records: %w", err)
+	}
+	return nil
+}
+
+// appendStamps writes [["field",rev,"by",at],...], "" for none.
+func appendStamps(stamps []merge.FieldStamp) string {
+	if len(stamps) == 0 {
+		return ""
+	}
+	b := []byte{'['}
+	for i, s := range stamps {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendQuote(append(b, '['), s.Name)
+		b = strconv.AppendInt(append(b, ','), s.Rev, 10)
+		b = strconv.AppendQuote(append(b, ','), s.By)
+		b = append(strconv.AppendInt(append(b, ','), int64(s.At), 10), ']')
+	}
+	return string(append(b, ']'))
+}
+
+func parseStamps(text []byte) ([]merge.FieldStamp, error) {
+	if len(text) == 0 {
+		return nil, nil
+	}
+	var lines [][4]json.RawMessage
+	if err := json.Unmarshal(text, &lines); err != nil {
+		return nil, err
+	}
+	out := make([]merge.FieldStamp, len(lines))
+	for i, l := range lines {
+		for j, to := range []any{&out[i].Name, &out[i].Rev, &out[i].By, &out[i].At} {
+			if err := json.Unmarshal(l[j], to); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,133 @@
+package hub
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Storage is the database under a hub. The statements are the hub's own and the same on every engine; an
+// engine brings the tables, the transactions and these few differences.
+type Storage interface {
+	// Write runs fn in one transaction and commits. It may run fn again when the engine asks for it
+	// (a serialization failure), so fn must begin from nothing each time.
+	Write(ctx context.Context, fn func(*sql.Tx) error) error
+	// Read runs fn on one consistent snapshot.
+	Read(ctx context.Context, fn func(*sql.Tx) error) error
+	// Bind turns the placeholders ? of a statement into the engine's own.
+	Bind(query string) string
+	// Lock is what a SELECT ends with to lock its rows until the commit, "" if writers are alone.
+	Lock() string
+	Close() error
+}
+
+// session is one transaction with its prepared statements.
+type session struct {
+	ctx   context.Context
+	tx    *sql.Tx
+	bind  func(string) string
+	lock  string
+	stmts map[string]*sql.Stmt
+}
+
+func (h *Hub) write(ctx context.Context, fn func(*session) error) error {
+	return h.storage.Write(ctx, func(tx *sql.Tx) error { return h.within(ctx, tx, fn) })
+}
+
+func (h *Hub) read(ctx context.Context, fn func(*session) error) error {
+	return h.storage.Read(ctx, func(tx *sql.Tx) error { return h.within(ctx, tx, fn) })
+}
+
+func (h *Hub) within(ctx context.Context, tx *sql.Tx, fn func(*session) error) error {
+	return fn(&session{ctx: ctx, tx: tx, bind: h.storage.Bind, lock: h.storage.Lock(), stmts: map[string]*sql.Stmt{}})
+}
+
+// stmt prepares a statement once in the transaction; database/sql closes it with the transaction.
+func (s *session) stmt(query string) (*sql.Stmt, error) {
+	if st := s.stmts[query]; st != nil {
+		return st, nil
+	}
+	st, err := s.tx.PrepareContext(s.ctx, s.bind(query))
+	if err != nil {
+		return nil, fmt.Errorf("prepare %.60s: %w", query, err)
+	}
+	s.stmts[query] = st
+	return st, nil
+}
+
+func (s *session) do(query string, args ...any) error {
+	st, err := s.stmt(query)
+	if err != nil {
+		return err
+	}
+	if _, err := st.ExecContext(s.ctx, args...); err != nil {
+		return fmt.Errorf("%.60s: %w", query, err)
+	}
+	return nil
+}
+
+// one reads at most one row; found tells whether there was one.
+func (s *session) one(dest []any, query string, args ...any) (found bool, err error) {
+	st, err := s.stmt(query)
+	if err != nil {
+		return false, err
+	}
+	switch err := st.QueryRowContext(s.ctx, args...).Scan(dest...); {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("%.60s: %w", query, err)
+	}
+	return true, nil
+}
+
+// each calls row for every row of the answer. row must not use the session.
+func (s *session) each(row func(scan func(...any) error) error, query string, args ...any) error {
+	st, err := s.stmt(query)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(s.ctx, args...)
+	if err != nil {
+		return fmt.Errorf("%.60s: %w", query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return fmt.Errorf("%.60s: %w", query, err)
+		}
+	}
+	return rows.Err()
+}
+
+// together is how many rows one INSERT or one IN list takes: enough to make a statement's own cost small,
+// few enough for drivers that look for each argument one by one.
+const together = 20
+
+// insert writes many rows with few statements: into is "INSERT INTO t (a, b)", tail what stands behind the
+// values. args gives row i's values, n of them.
+func (s *session) insert(into, tail string, rows, n int, args func(to []any, i int) []any) error {
+	one := "(" + strings.Repeat("?, ", n-1) + "?)"
+	buf := make([]any, 0, together*n)
+	for i := 0; i < rows; {
+		take := min(together, rows-i)
+		if take < together {
+			take = 1
+		}
+		buf = buf[:0]
+		for range take {
+			buf = args(buf, i)
+			i++
+		}
+		query := into + " VALUES " + strings.Repeat(one+", ", take-1) + one + tail
+		if err := s.do(query, buf...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// marks is "?, ?, ?" for an IN list.
+func marks(n int) string { return strings.Repeat("?, ", n-1) + "?" }
