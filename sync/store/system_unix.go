@@ -15,3 +15,12 @@ func lockExclusive(f *os.File) error {
 	}
 	return err
 }
+
+// syncFolder makes a new name in the folder durable.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"showroom/sync/wire"
+)
+
+// Unsent is work that the hub did not take, with what waits behind it.
+type Unsent struct {
+	wire.Mutation
+	Verdict wire.Verdict // refused or held
+	Reason  string
+	Waiting int // later mutations on the same records, which wait for a decision about this one
+}
+
+// Unsent lists the work that the hub refused or holds, oldest first. It stays until Resend or Discard.
+func (s *Store) Unsent(ctx context.Context) (out []Unsent, err error) {
+	err = s.Read(ctx, func(v *View) error {
+		found, err := v.mutations("m.state <> 'pending' AND m.n > ?", 0, -1)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			u := Unsent{Mutation: m}
+			if _, err := v.one("SELECT state, reason FROM mutation WHERE n = ?", []any{m.N}, &u.Verdict, &u.Reason); err != nil {
+				return err
+			}
+			behind, err := v.behind(m)
+			if err != nil {
+				return err
+			}
+			u.Waiting = len(behind) - 1
+			out = append(out, u)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// behind lists m and what waits behind it, in order.
+func (v *View) behind(m wire.Mutation) ([]wire.Mutation, error) {
+	later, err := v.mutations("m.n > ?", m.N, -1)
+	if err != nil {
+		return nil, err
+	}
+	blocked := map[recordKey]bool{}
+	for _, c := range m.Changes {
+		blocked[recordKey{c.Type, c.ID}] = true
+	}
+	out := []wire.Mutation{m}
+	for _, l := range later {
+		if waits(l, blocked) {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// Resend sends refused or held work again, together with the edits that mended it meanwhile: as one new
+// mutation, for the hub gives one number one answer for ever.
+func (s *Store) Resend(ctx context.Context, n int64) error {
+	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+		work, err := tx.decide(n)
+		if err != nil {
+			return err
+		}
+		tx.action = Action{Verb: work[0].Verb, User: work[0].User}
+		merged, order := map[recordKey]noted{}, []recordKey(nil)
+		for _, m := range work {
+			for _, c := range m.Changes {
+				key := recordKey{c.Type, c.ID}
+				one := noted{typ: c.Type, id: c.ID, new: c.New, gone: c.Delete, base: c.Base, scope: c.Scope, set: c.Set}
+				if have, again := merged[key]; again {
+					merged[key] = have.then(one)
+					continue
+				}
+				merged[key], order = one, append(order, key)
+			}
+		}
+		for _, key := range order {
+			if err := tx.box.add(tx, merged[key]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Discard gives refused or held work up, with the later edits of the same records that wait behind it.
+// The records go back to what the hub has; those that the hub never had disappear from this copy.
+func (s *Store) Discard(ctx context.Context, n int64) error {
+	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+		work, err := tx.decide(n)
+		if err != nil {
+			return err
+		}
+		for _, m := range work {
+			for _, c := range m.Changes {
+				w, err := tx.work(c.Type)
+				if err != nil {
+					return err
+				}
+				if err := tx.rebuild(w, c.ID); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// decide takes the work and what waits behind it out of the outbox.
+func (tx *Tx) decide(n int64) ([]wire.Mutation, error) {
+	found, err := tx.mutations("m.state <> 'pending' AND m.n = ?", n, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("mutation %d is not refused: %w", n, ErrNotFound)
+	}
+	work, err := tx.behind(found[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range work {
+		if err := tx.do("DELETE FROM mutation WHERE n = ?", m.N); err != nil {
+			return nil, err
+		}
+	}
+	tx.touched[Outbox] = true
+	return work, nil
+}
+
+// Skip are the ranges of N, both ends inside, that a push of batch passes over on purpose: they wait, or
+// were given up. Any other gap is a fault for the hub.
+func (s *Store) Skip(batch []wire.Mutation) [][2]int64 {
+	var out [][2]int64
+	next := s.Identity().Answered + 1
+	for _, m := range batch {
+		if m.N > next {
+			out = append(out, [2]int64{next, m.N - 1})
+		}
+		next = max(next, m.N+1)
+	}
+	return out
+}
