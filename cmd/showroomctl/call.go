@@ -18,8 +18,8 @@ type call struct {
 	json bool   // answer in JSON
 }
 
-// action does a verb's work on the arguments that are no flags.
-type action func(args []string) error
+// work does a verb's work on the arguments that are no flags.
+type work func(args []string) error
 
 // obey finds the verb in args and does it. Flags that every verb knows may stand before the verb.
 func (c *call) obey(args []string) error {
@@ -40,8 +40,8 @@ func (c *call) obey(args []string) error {
 		return usage("没有“%s”这个命令；showroomctl help 列出所有命令", strings.Join(rest[:1], " "))
 	}
 	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
-	c.commonFlags(flags)
 	do := v.make(c, flags)
+	c.commonFlags(flags)
 	if helpWanted(rest) {
 		v.explain(c.out, flags)
 		return nil
@@ -53,10 +53,13 @@ func (c *call) obey(args []string) error {
 	return do(words)
 }
 
+// commonFlags are those of every verb; a verb may have its own flag of the same name.
 func (c *call) commonFlags(f *flag.FlagSet) {
 	f.StringVar(&c.data, "data", c.data, "`DIR` of the store; default $SHOWROOM_DATA, or the desktop's own 数据文件夹")
-	f.StringVar(&c.user, "user", c.user, "`LOGIN` of the user who acts; default the first one 经办人登录名")
 	f.BoolVar(&c.json, "json", c.json, "answer in JSON 以 JSON 输出")
+	if f.Lookup("user") == nil {
+		f.StringVar(&c.user, "user", c.user, "`LOGIN` of the user who acts; default the first one 经办人登录名")
+	}
 }
 
 func helpWanted(args []string) bool {

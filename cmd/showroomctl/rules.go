@@ -22,7 +22,7 @@ var ruleVerbs = []verb{
 
 var checkable = []ident.Kind{ident.KindVIN, ident.KindPlate, ident.KindPhone, ident.KindIDCard, ident.KindUSCC}
 
-func checkVerb(c *call, _ *flag.FlagSet) action {
+func checkVerb(c *call, _ *flag.FlagSet) work {
 	return func(args []string) error {
 		if err := words(args, "vin|plate|phone|idcard|uscc", "VALUE"); err != nil {
 			return err
@@ -54,7 +54,7 @@ func kindNamed(name string) (ident.Kind, error) {
 	return "", usage("不认识号码类型“%s”，可用 vin、plate、phone、idcard、uscc", name)
 }
 
-func amountVerb(c *call, _ *flag.FlagSet) action {
+func amountVerb(c *call, _ *flag.FlagSet) work {
 	return func(args []string) error {
 		if err := words(args, "FEN"); err != nil {
 			return err
@@ -76,7 +76,7 @@ func amountVerb(c *call, _ *flag.FlagSet) action {
 	}
 }
 
-func pinyinVerb(c *call, _ *flag.FlagSet) action {
+func pinyinVerb(c *call, _ *flag.FlagSet) work {
 	return func(args []string) error {
 		if len(args) == 0 {
 			return usage("缺少 TEXT")
@@ -100,7 +100,7 @@ func pinyinVerb(c *call, _ *flag.FlagSet) action {
 	}
 }
 
-func loanVerb(c *call, f *flag.FlagSet) action {
+func loanVerb(c *call, f *flag.FlagSet) work {
 	file := inFlag(f)
 	return func(args []string) error {
 		if err := words(args); err != nil {

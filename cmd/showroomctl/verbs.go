@@ -13,7 +13,7 @@ type verb struct {
 	args    string // FILE [--dry-run]
 	english string
 	chinese string
-	make    func(*call, *flag.FlagSet) action
+	make    func(*call, *flag.FlagSet) work
 }
 
 // families are the verbs in the order in which help lists them. (A function: verbs refer to help, and help
@@ -27,6 +27,12 @@ func families() []struct {
 		verbs []verb
 	}{
 		{"Rules, without a store 规则（不需要门店数据）", ruleVerbs},
+		{"The store 门店", storeVerbs},
+		{"Customers 客户", customerVerbs},
+		{"Quotes 报价", quoteVerbs},
+		{"Orders 订单", orderVerbs},
+		{"Deliveries 交车", deliveryVerbs},
+		{"Papers 打印", paperVerbs},
 	}
 }
 
@@ -60,8 +66,8 @@ func (c *call) asksHelp(args []string) bool {
 	case "help":
 		if v, _ := findVerb(args[1:]); v != nil {
 			flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
-			c.commonFlags(flags)
 			v.make(c, flags)
+			c.commonFlags(flags)
 			v.explain(c.out, flags)
 			return true
 		}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"showroom/domain/record"
+	"showroom/sync/action"
+	"showroom/sync/store"
+)
+
+// folder is where the store lies: --data, or the desktop's own folder.
+func (c *call) folder() (string, error) {
+	if c.data != "" {
+		return c.data, nil
+	}
+	if dir := os.Getenv("SHOWROOM_DATA"); dir != "" {
+		return dir, nil
+	}
+	base, err := os.UserConfigDir()
+	if err != nil {
+		return "", usage("不知道数据文件夹在哪里（%v）；请用 --data DIR 指定", err)
+	}
+	return filepath.Join(base, "Showroom"), nil
+}
+
+// withStore opens the store for the work of do and closes it whatever happens.
+func (c *call) withStore(do func(*store.Store) error) (err error) {
+	dir, err := c.folder()
+	if err != nil {
+		return err
+	}
+	// Backups are made by the desktop's daily run and by the verb backup, not by every call of a script.
+	s, err := store.Open(c.ctx, dir, store.Options{Manual: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return do(s)
+}
+
+// withSession opens the store for the user who acts.
+func (c *call) withSession(do func(*action.Session) error) error {
+	return c.withStore(func(s *store.Store) error {
+		session, err := action.As(c.ctx, s, c.user)
+		if err != nil {
+			return err
+		}
+		return do(session)
+	})
+}
+
+// find reads the record that key names: its ID, the short end of its ID, or its document number.
+func find[T any](c *call, s *store.Store, d *record.Definition[T], key string) (rec T, err error) {
+	err = s.Read(c.ctx, func(v *store.View) error {
+		rec, err = lookUp(v, d, key)
+		return err
+	})
+	return rec, err
+}
+
+// shortest is the least of an ID that names a record.
+const shortest = 8
+
+func lookUp[T any](v *store.View, d *record.Definition[T], key string) (rec T, err error) {
+	key = strings.TrimSpace(key)
+	where, args := "WHERE id = ?", []any{strings.ToLower(key)}
+	if _, numbered := d.Spec("number"); numbered {
+		where, args = where+" OR number = ?", append(args, strings.ToUpper(key))
+	}
+	found, err := store.Find(v, d, where+" LIMIT 2", args...)
+	if err == nil && len(found) == 0 && len(key) >= shortest {
+		found, err = store.Find(v, d, "WHERE substr(id, -length(?1)) = ?1 LIMIT 2", strings.ToLower(key))
+	}
+	switch {
+	case err != nil:
+		return rec, err
+	case len(found) == 0:
+		return rec, fmt.Errorf("没有找到%s“%s”，请核对单号或编号", d.Label, key)
+	case len(found) > 1:
+		return rec, fmt.Errorf("有多个%s符合“%s”，请写出完整的编号", d.Label, key)
+	}
+	return found[0], nil
+}
