@@ -1,0 +1,82 @@
+// Command showroom is the desktop program of a car dealer: wiring only.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// version is set by the linker to what git describes.
+var version = "unversioned"
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// options are what the command line decides.
+type options struct {
+	data    string // the store's folder
+	sample  bool   // open, and if need be make, the sample store
+	offline bool   // never look for the hub
+}
+
+// run is main with its exit status: 0 done, 1 failed, 2 wrong use.
+func run(args []string, out, errs io.Writer) int {
+	opt, err := parse(args, out, errs)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	if err := start(context.Background(), opt); err != nil {
+		fmt.Fprintln(errs, "showroom:", err)
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string, out, errs io.Writer) (opt options, err error) {
+	f := flag.NewFlagSet("showroom", flag.ContinueOnError)
+	f.SetOutput(errs)
+	tell := f.Bool("version", false, "print the version and end")
+	f.StringVar(&opt.data, "data", "", "folder of the store (default: "+defaultData("showroom")+")")
+	f.BoolVar(&opt.sample, "sample", false, "open a store with invented sample data, made on first use")
+	f.BoolVar(&opt.offline, "offline", false, "work without looking for headquarters")
+	if err := f.Parse(args); err != nil {
+		return opt, err
+	}
+	if *tell {
+		fmt.Fprintln(out, "showroom", version)
+		return opt, flag.ErrHelp
+	}
+	if f.NArg() > 0 {
+		fmt.Fprintf(errs, "showroom: unknown argument %q\n", f.Arg(0))
+		return opt, errors.New("unknown argument")
+	}
+	if opt.data == "" {
+		opt.data = defaultData("showroom")
+		if opt.sample {
+			opt.data = defaultData("showroom-sample")
+		}
+	}
+	return opt, nil
+}
+
+// defaultData is a folder of the user's own: %LocalAppData% on Windows, $XDG_DATA_HOME or ~/.local/share
+// elsewhere. It never lies on a network share by itself.
+func defaultData(name string) string {
+	for _, base := range []string{os.Getenv("LOCALAPPDATA"), os.Getenv("XDG_DATA_HOME")} {
+		if base != "" {
+			return filepath.Join(base, name)
+		}
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return name
+	}
+	return filepath.Join(home, ".local", "share", name)
+}
