@@ -25,6 +25,7 @@ type Shop struct {
 	Desk    *desk.Desk
 	Session *action.Session
 	Store   *store.Store
+	Outside
 
 	ctx    context.Context
 	names  map[record.ID]string // of users, for grids and forms

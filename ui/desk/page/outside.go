@@ -1,0 +1,38 @@
+package page
+
+import (
+	"context"
+
+	"showroom/domain/calendar"
+)
+
+// Outside is what pages reach beyond the store. cmd/showroom fills it in before Enter; what is nil is not
+// offered.
+type Outside struct {
+	Joiner  Joiner
+	Syncer  Syncer
+	Version string // of the program, as git describes it
+}
+
+// Joiner enrols this PC at headquarters. It is called in the background; errors are in the user's words.
+type Joiner interface {
+	// Join enrols with the one-time code that headquarters gave out. The first sync may still run when it
+	// returns.
+	Join(ctx context.Context, url, code string) error
+}
+
+// Syncer moves the outbox and the feed. Its methods may be called from any goroutine.
+type Syncer interface {
+	// Sync pushes and pulls once and returns when both are done; called in the background.
+	Sync(ctx context.Context) error
+	// Online tells whether the last attempt reached headquarters.
+	Online() bool
+	// Troubles are the last errors, the newest first; at most some tens.
+	Troubles() []SyncTrouble
+}
+
+// SyncTrouble is one attempt that failed. Text is in the user's words.
+type SyncTrouble struct {
+	At   calendar.Instant
+	Text string
+}
