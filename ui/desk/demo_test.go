@@ -90,7 +90,7 @@ func newListPage(d *Desk, rows []domain.Customer) *listPage {
 	})
 	p.grid.SetEmpty(look.Empty(icons.Customer, words.Tr("还没有客户"), words.Tr("登记的客户会出现在这里。"), input.NewMain(words.Tr("新建"), nil, func() {})))
 	chips := look.Line(8, look.NewChip(words.Tr("意向级别"), nil), look.NewChip(words.Tr("来源渠道"), nil))
-	head := look.Inset(20, look.Margin, 12, look.Margin, look.Head(words.Tr("客户"), "", chips))
+	head := look.Inset(20, look.Margin, 12, look.Margin, look.Head(words.In(words.Navigation, "客户"), "", chips))
 	p.body = container.NewBorder(head, nil, nil, nil, look.Inset(0, 12, 0, 12, p.grid))
 	return p
 }

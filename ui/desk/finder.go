@@ -48,8 +48,7 @@ type finder struct {
 func newFinder(d *Desk) *finder {
 	f := &finder{desk: d, list: look.Column(0)}
 	f.scroll = container.NewVScroll(f.list)
-	shadow := canvas.NewRectangle(color.Transparent)
-	f.panel = container.NewStack(shadow, look.NewTint(look.Raised, look.Hairline, 8), look.Pad(8, f.scroll))
+	f.panel = container.NewStack(look.NewTint(look.Raised, look.Hairline, 8).Float(), look.Pad(8, f.scroll))
 	veil := newVeil(func() {
 		f.close()
 		d.focusPage()

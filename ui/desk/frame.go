@@ -9,8 +9,8 @@ import (
 
 const (
 	foldAt     float32 = 1400 // narrower windows get the narrow rail
-	railWide   float32 = 176
-	railNarrow float32 = 76
+	railWide   float32 = 192
+	railNarrow float32 = 80
 	topHeight  float32 = 56
 	footHeight float32 = 32
 )

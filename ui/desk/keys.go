@@ -100,7 +100,7 @@ func (d *Desk) Help() {
 	}
 	var pairs []fyne.CanvasObject
 	for _, l := range lines {
-		pairs = append(pairs, look.Line(16, look.Fixed(190, 28, look.NewText(l.Keys).In(look.Accent)), look.NewText(words.Tr(l.Does))))
+		pairs = append(pairs, look.Inset(0, 24, 0, 0, look.Line(16, look.Fixed(190, 28, look.NewText(l.Keys).In(look.Accent)), look.NewText(words.Tr(l.Does)))))
 	}
 	var s *Sheet
 	s = d.Sheet(words.Tr("按键"), look.Tiles(2, 4, pairs...), input.NewMain(words.Tr("知道了"), nil, func() { s.Close() }))

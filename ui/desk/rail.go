@@ -4,9 +4,11 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"showroom/assets/icons"
 	"showroom/ui/look"
 	"showroom/ui/words"
 )
@@ -27,6 +29,7 @@ type railItem struct {
 	icon  *widget.Icon
 	label *look.Text
 	count *look.Badge
+	place *fyne.Container // lays the count out
 }
 
 func newRail(d *Desk) *rail {
@@ -45,10 +48,11 @@ func (r *rail) fold(on bool) {
 
 func (r *rail) draw() {
 	r.items = nil
-	name := look.NewStrong(words.Tr("展厅"))
-	head := look.Inset(0, 0, 0, 24, look.Line(0, name, look.Spacer()))
+	sign := canvas.NewImageFromResource(fyne.NewStaticResource(icons.App.Name, icons.App.SVG))
+	sign.FillMode = canvas.ImageFillContain
+	head, side := look.Inset(0, 0, 0, 22, look.Line(10, look.Fixed(24, 24, sign), look.NewStrong(words.Tr("展厅")), look.Spacer())), float32(8)
 	if r.folded {
-		head = container.NewCenter(name)
+		head, side = container.NewCenter(look.Fixed(28, 28, sign)), 4
 	}
 	column := look.Column(2)
 	for _, e := range r.desk.Entries {
@@ -56,23 +60,23 @@ func (r *rail) draw() {
 		r.items = append(r.items, i)
 		column.Add(i.press)
 	}
-	r.body.Objects = []fyne.CanvasObject{look.Fixed(0, topHeight, head), look.Inset(4, 8, 8, 8, column)}
+	r.body.Objects = []fyne.CanvasObject{look.Fixed(0, topHeight, head), look.Inset(4, side, 8, side, column)}
 	r.mark()
 	r.body.Refresh()
 }
 
 func (r *rail) item(e Entry) *railItem {
-	i := &railItem{entry: e, icon: widget.NewIcon(look.IconIn(e.Icon, look.Secondary)), count: look.NewBadge("", look.Act)}
+	i := &railItem{entry: e, icon: widget.NewIcon(look.IconIn(e.Icon, look.Secondary)), count: look.NewCount(look.Act)}
 	open := func() { r.desk.Go(e.Route) }
 	if r.folded {
-		i.label = look.NewText(words.Tr(e.Label)).Sized(look.Caption).Centred().Cut()
-		picture := container.New(corner{}, look.Fixed(22, 22, i.icon), i.count)
-		i.press = look.NewPress(look.Fixed(0, 48, look.Inset(5, 0, 3, 0, look.Column(1, picture, i.label))), 6, open)
+		i.label = look.NewText(words.In(words.Navigation, e.Label)).Sized(look.Caption).Centred().Cut()
+		i.place = container.New(corner{}, look.Fixed(22, 22, i.icon), i.count)
+		i.press = look.NewPress(look.Fixed(0, 48, look.Inset(5, 0, 3, 0, look.Column(1, i.place, i.label))), 6, open)
 		return i
 	}
-	i.label = look.NewText(words.Tr(e.Label)).Cut()
-	line := look.Line(12, look.Fixed(20, 20, i.icon), look.Stretch(i.label), i.count)
-	i.press = look.NewPress(look.Fixed(0, look.Row, look.Inset(0, 8, 0, 16, line)), 6, open)
+	i.label = look.NewText(words.In(words.Navigation, e.Label)).Cut()
+	i.place = look.Line(12, look.Fixed(20, 20, i.icon), look.Stretch(i.label), i.count)
+	i.press = look.NewPress(look.Fixed(0, look.Row, look.Inset(0, 10, 0, 16, i.place)), 6, open)
 	return i
 }
 
@@ -85,7 +89,7 @@ func (corner) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	m := o[0].MinSize()
 	put(o[0], (size.Width-m.Width)/2, 0, m.Width, m.Height)
 	c := o[1].MinSize()
-	put(o[1], (size.Width+m.Width)/2-8, -4, c.Width, 18)
+	put(o[1], min((size.Width+m.Width)/2-2, size.Width-c.Width-2), -2, c.Width, c.Height)
 }
 
 // mark shows where the desk is and the counts.
@@ -94,14 +98,14 @@ func (r *rail) mark() {
 	for _, i := range r.items {
 		here := i.entry.Route.Page == at
 		i.press.Choose(here)
-		ink := look.Secondary
-		words := look.Ink
+		sign, ink := look.Secondary, look.Ink
 		if here {
-			ink, words = look.Accent, look.Accent
+			sign, ink = look.Accent, look.Accent
 		}
-		i.icon.SetResource(look.IconIn(i.entry.Icon, ink))
-		i.label.Say(i.label.Text(), words, here)
+		i.icon.SetResource(look.IconIn(i.entry.Icon, sign))
+		i.label.Say(i.label.Text(), ink, here)
 		i.count.Set(short(r.desk.badges[i.entry.Route.Page]), look.Act)
+		i.place.Refresh()
 	}
 }
 

@@ -53,7 +53,7 @@ func (d *Desk) Toast(tone look.Tone, text, verb string, act func()) {
 		}))
 	}
 	t.text = text
-	t.layer.Objects = []fyne.CanvasObject{container.NewStack(look.NewTint(look.Raised, look.Hairline, 8), look.Inset(8, 16, 8, 16, look.Line(12, parts...)))}
+	t.layer.Objects = []fyne.CanvasObject{container.NewStack(look.NewTint(look.Raised, look.Hairline, 8).Float(), look.Inset(8, 16, 8, 16, look.Line(12, parts...)))}
 	t.layer.Refresh()
 	t.later()
 }

@@ -74,7 +74,7 @@ func (l *line) fold(text string) string {
 
 func (f *field) unit() string {
 	if f.spec.Kind == record.KindMoney {
-		return "元"
+		return words.Tr("元")
 	}
 	return words.Tr(f.spec.Unit)
 }

@@ -57,6 +57,7 @@ func (f *field) head() fyne.CanvasObject {
 	if !f.spec.Required || f.of.o.ReadOnly || f.spec.Fixed {
 		return f.label
 	}
+	f.label = look.NewCaption(words.Tr(f.spec.Label)) // not cut: the star stands behind it
 	return look.Line(3, f.label, look.NewCaption("*").In(look.Red))
 }
 

@@ -1,6 +1,11 @@
 package grid
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"showroom/ui/look"
+	"showroom/ui/words"
+)
 
 const (
 	headHeight float32 = 32
@@ -15,7 +20,7 @@ func (g *Grid[T]) fit(width float32) {
 	grow := 0
 	sum := float32(0)
 	for i, c := range g.columns {
-		out[i] = c.Width + 2*cellPad
+		out[i] = max(c.Width, headWidth(c.Label)) + 2*cellPad
 		if g.widths[i] > 0 {
 			out[i] = g.widths[i]
 		}
@@ -35,6 +40,11 @@ func (g *Grid[T]) fit(width float32) {
 		squeeze(out, sum-width)
 	}
 	g.fitted = out
+}
+
+// headWidth is what a head needs, with its arrow.
+func headWidth(label string) float32 {
+	return fyne.MeasureText(words.Tr(label), look.Size(look.Caption), fyne.TextStyle{}).Width + 2
 }
 
 // squeeze takes a width from columns in proportion to what they have above the narrowest.

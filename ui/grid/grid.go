@@ -36,6 +36,7 @@ type Grid[T any] struct {
 	fault *fyne.Container
 	stack *fyne.Container
 	none  fyne.CanvasObject
+	known bool // a count was read
 }
 
 // New makes a grid and begins to read. The options may be the zero value.
@@ -61,6 +62,9 @@ func New[T any](columns []Column[T], source Source[T], o Options[T]) *Grid[T] {
 func (g *Grid[T]) SetEmpty(o fyne.CanvasObject) {
 	g.none = o
 	g.empty.Objects = []fyne.CanvasObject{o}
+	if g.known && g.rows.count == 0 {
+		g.empty.Show()
+	}
 	g.empty.Refresh()
 }
 
@@ -194,6 +198,7 @@ func (g *Grid[T]) arrived(fresh bool, err error) {
 		g.empty.Show()
 	}
 	if fresh && err == nil {
+		g.known = true
 		g.settle()
 		if g.OnCount != nil {
 			g.OnCount(g.rows.count)

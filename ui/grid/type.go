@@ -1,6 +1,8 @@
 package grid
 
 import (
+	"fyne.io/fyne/v2"
+
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/ui/look"
@@ -25,7 +27,7 @@ func FromType[T any](d *record.Definition[T], r Reading) []Column[T] {
 			continue
 		}
 		out = append(out, Column[T]{
-			Name: s.Name, Label: s.Label, Width: float32(max(s.List, 80)),
+			Name: s.Name, Label: s.Label, Width: max(float32(s.List), 80, r.badge(s)),
 			Right: s.Kind == record.KindMoney || s.Kind == record.KindNumber || s.Kind == record.KindPercent,
 			Sorts: s.Kind != record.KindList,
 			Show: func(row *T) Cell {
@@ -39,6 +41,20 @@ func FromType[T any](d *record.Definition[T], r Reading) []Column[T] {
 	}
 	widest(out)
 	return out
+}
+
+// badge is the width in which every badge of a choice shows whole, also in English.
+func (r Reading) badge(s record.Spec) float32 {
+	if r.Tone == nil {
+		return 0
+	}
+	widest := float32(0)
+	for _, o := range s.Choices {
+		if _, ok := r.Tone(s.Name, o.Code); ok {
+			widest = max(widest, fyne.MeasureText(tr(o.Label), look.Size(look.Caption), fyne.TextStyle{}).Width+2*badgePad)
+		}
+	}
+	return widest
 }
 
 func pick[T any](all []Column[T], names []string) []Column[T] {

@@ -30,6 +30,15 @@ func NewQuiet(label string, icon fyne.Resource, tapped func()) *Button {
 	return b
 }
 
+// MinSize gives a label more room at its sides than Fyne does.
+func (b *Button) MinSize() fyne.Size {
+	m := b.Button.MinSize()
+	if b.Text != "" {
+		m.Width += 16
+	}
+	return m
+}
+
 // TypedKey presses on Enter too, and passes on what is not for a button.
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {

@@ -68,7 +68,7 @@ func (r *trendRenderer) Objects() []fyne.CanvasObject {
 
 func (r *trendRenderer) dress() {
 	for _, l := range r.lines {
-		l.StrokeColor, l.StrokeWidth = Color(Accent), 1.5
+		l.StrokeColor, l.StrokeWidth = Color(Accent), 2
 	}
 	r.last.FillColor = Color(Accent)
 }

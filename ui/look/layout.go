@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -154,6 +155,7 @@ type Tint struct {
 	widget.BaseWidget
 	fill, stroke fyne.ThemeColorName
 	radius       float32
+	floats       bool
 }
 
 // NewTint makes one; an empty name leaves fill or stroke out.
@@ -162,6 +164,9 @@ func NewTint(fill, stroke fyne.ThemeColorName, radius float32) *Tint {
 	t.ExtendBaseWidget(t)
 	return t
 }
+
+// Float gives it a shadow, because it lies above the page.
+func (t *Tint) Float() *Tint { t.floats = true; return t }
 
 // SetFill changes the colour.
 func (t *Tint) SetFill(n fyne.ThemeColorName) {
@@ -205,6 +210,9 @@ func (r *tintRenderer) dress() {
 		r.box.StrokeColor, r.box.StrokeWidth = Color(r.of.stroke), 1
 	}
 	r.box.CornerRadius = r.of.radius
+	if r.of.floats {
+		r.box.Shadow = canvas.Shadow{Color: Color(theme.ColorNameShadow), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
+	}
 }
 
 func (r *tintRenderer) Refresh() {

@@ -39,6 +39,14 @@ type Badge struct {
 	widget.BaseWidget
 	text *Text
 	tint *Tint
+	slim bool
+}
+
+// NewCount is a badge for a number in a narrow place.
+func NewCount(tone Tone) *Badge {
+	b := NewBadge("", tone)
+	b.slim = true
+	return b
 }
 
 // NewBadge makes a badge.
@@ -67,15 +75,27 @@ func (b *Badge) Text() string { return b.text.text }
 
 // Wide is the width in which the whole word shows.
 func (b *Badge) Wide() float32 {
+	if b.slim {
+		return max(fyne.MeasureText(b.text.text, Size(Caption), fyne.TextStyle{}).Width+8, 18)
+	}
 	return fyne.MeasureText(b.text.text, Size(Caption), fyne.TextStyle{}).Width + 16
 }
 
 // MinSize is that of the whole word.
-func (b *Badge) MinSize() fyne.Size { return fyne.NewSize(b.Wide(), 22) }
+func (b *Badge) MinSize() fyne.Size {
+	if b.slim {
+		return fyne.NewSize(b.Wide(), 16)
+	}
+	return fyne.NewSize(b.Wide(), 22)
+}
 
 // CreateRenderer draws the word on its tint.
 func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(b.tint, Inset(0, 8, 0, 8, b.text.Centred())))
+	side := float32(8)
+	if b.slim {
+		side = 0
+	}
+	return widget.NewSimpleRenderer(container.NewStack(b.tint, Inset(0, side, 0, side, b.text.Centred())))
 }
 
 // Dot is a small disc that tells a state by colour, always with words beside it.

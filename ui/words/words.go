@@ -66,6 +66,21 @@ func Trf(zh string, values ...any) string {
 	return fmt.Sprintf(Tr(zh), values...)
 }
 
+// In is Tr for a word that reads differently in one place: 客户 on a record is Customer, in the
+// navigation Customers. The list has such words under place/word; others read as everywhere.
+func In(place, zh string) string {
+	if Current() == Chinese {
+		return zh
+	}
+	if en, ok := list().exact[place+"/"+zh]; ok {
+		return en
+	}
+	return Tr(zh)
+}
+
+// Navigation is the place of the rail and of list pages' titles.
+const Navigation = "导航"
+
 // Known tells whether the text has an English entry of its own.
 func Known(zh string) bool {
 	_, ok := list().exact[zh]
