@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 )
@@ -21,3 +22,5 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(code)
 }
+
+func hex(n uint64) string { return fmt.Sprintf("%016x", n) }

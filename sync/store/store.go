@@ -38,6 +38,8 @@ type Store struct {
 	lock    *os.File
 	writer  *sql.DB
 	readers *sql.DB
+	keeper  *sql.DB       // moves the log into the database
+	written chan struct{} // something lies in the log
 	tables  map[string]*table
 
 	writing chan struct{} // holds one token: who has it may write
@@ -103,7 +105,7 @@ func open(ctx context.Context, dir string, opt Options, create bool) (*Store, er
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, opt: withDefaults(opt), lock: lock, writing: make(chan struct{}, 1), watchers: map[int]func([]string){}}
+	s := &Store{dir: dir, opt: withDefaults(opt), lock: lock, writing: make(chan struct{}, 1), written: make(chan struct{}, 1), watchers: map[int]func([]string){}}
 	s.writing <- struct{}{}
 	if err := s.start(ctx, path, create); err != nil {
 		s.shut()
@@ -160,6 +162,9 @@ func (s *Store) start(ctx context.Context, path string, create bool) error {
 	if s.readers, err = openDB(path, "deferred", readerPragmas, 4); err != nil {
 		return err
 	}
+	if s.keeper, err = openDB(path, "deferred", keeperPragmas, 1); err != nil {
+		return err
+	}
 	s.tables = makeTables(s.opt.Types)
 	s.writes, s.reads = newStatements(s.writer), newStatements(s.readers)
 	if s.identity, err = loadIdentity(ctx, s.writer); err != nil {
@@ -170,7 +175,8 @@ func (s *Store) start(ctx context.Context, path string, create bool) error {
 	}
 	run, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	if !s.opt.Manual && !create {
+	s.background.Go(func() { s.checkpoints(run) })
+	if !s.opt.Manual {
 		s.background.Go(func() { s.daily(run) })
 	}
 	return nil
@@ -210,8 +216,10 @@ func (s *Store) shut() error {
 	if s.reads != nil {
 		errs = append(errs, s.reads.close(), s.writes.close())
 	}
-	if s.readers != nil {
-		errs = append(errs, s.readers.Close())
+	for _, db := range []*sql.DB{s.readers, s.keeper} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
 	}
 	if s.writer != nil {
 		errs = append(errs, s.writer.Close())

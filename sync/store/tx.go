@@ -69,6 +69,7 @@ func (s *Store) write(ctx context.Context, t *Tx, do func(*Tx) error) error {
 		return readable(err)
 	}
 	t.keep()
+	s.wake()
 	s.mu.Lock()
 	s.identity = t.identity
 	s.mu.Unlock()
