@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/action"
 	"showroom/sync/store"
@@ -27,6 +29,9 @@ func (c *call) folder() (string, error) {
 	return filepath.Join(base, "Showroom"), nil
 }
 
+// now is this PC's clock.
+func now() calendar.Instant { return calendar.InstantOf(time.Now()) }
+
 // withStore opens the store for the work of do and closes it whatever happens.
 func (c *call) withStore(do func(*store.Store) error) (err error) {
 	dir, err := c.folder()
@@ -42,14 +47,17 @@ func (c *call) withStore(do func(*store.Store) error) (err error) {
 	return do(s)
 }
 
+// session is one user at work in the store.
+type session = action.Session
+
 // withSession opens the store for the user who acts.
-func (c *call) withSession(do func(*action.Session) error) error {
+func (c *call) withSession(do func(*session) error) error {
 	return c.withStore(func(s *store.Store) error {
-		session, err := action.As(c.ctx, s, c.user)
+		who, err := action.As(c.ctx, s, c.user)
 		if err != nil {
 			return err
 		}
-		return do(session)
+		return do(who)
 	})
 }
 

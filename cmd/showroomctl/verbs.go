@@ -33,6 +33,9 @@ func families() []struct {
 		{"Orders 订单", orderVerbs},
 		{"Deliveries 交车", deliveryVerbs},
 		{"Papers 打印", paperVerbs},
+		{"Care 维护", careVerbs},
+		{"Headquarters 总部", append(syncVerbs, conflictVerbs...)},
+		{"Trying out 试用", seedVerbs},
 	}
 }
 

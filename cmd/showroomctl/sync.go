@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"showroom/domain"
+	"showroom/sync/link"
+	"showroom/sync/store"
+)
+
+var syncVerbs = []verb{
+	{"join", "URL CODE [--name NAME] [--pc B] [--move] [--json]",
+		"Join a headquarters with a one-time code. A store keeps everything and uploads its history; without a store an empty one is made and filled.",
+		"用邀请码加入总部；原有数据会上传一次。", joinVerb},
+	{"sync", "[--watch] [--json]", "Push what waits and pull what others did, once or (--watch) until interrupted.", "与总部同步。", syncVerb},
+}
+
+// newcomer is the dealer code of a store that was made only to join: headquarters gives it its own.
+const newcomer = "NEW"
+
+func joinVerb(c *call, f *flag.FlagSet) work {
+	name := f.String("name", "", "`NAME` of this PC in headquarters' list; default its host name 本机名称")
+	pc := f.String("pc", "B", "`LETTER` wished for a new store's document numbers 希望的机号")
+	move := f.Bool("move", false, "agree that records made under another store's code move to the code's store 同意并入邀请码所属门店")
+	return func(args []string) error {
+		if err := words(args, "URL", "CODE"); err != nil {
+			return err
+		}
+		if *name == "" {
+			if host, err := os.Hostname(); err == nil {
+				name = &host
+			}
+		}
+		made, err := c.makeNewcomer(*pc)
+		if err != nil {
+			return err
+		}
+		err = c.withStore(func(s *store.Store) error {
+			j := link.Joining{URL: args[0], Code: args[1], Name: *name, Move: *move || s.Identity().Dealer == newcomer}
+			return c.join(s, j)
+		})
+		return errors.Join(err, c.dropNewcomer(made, err))
+	}
+}
+
+func (c *call) join(s *store.Store, j link.Joining) error {
+	l := link.New(s, link.Options{})
+	if err := l.Join(c.ctx, j); err != nil {
+		return err
+	}
+	_, err := l.Sync(c.ctx)
+	if err != nil {
+		c.tell("已加入总部，但首次同步没有完成：%v。请稍后运行 sync\n", err)
+	}
+	a, err := c.statusOf(s)
+	if err != nil {
+		return err
+	}
+	return c.answer(a, func() error {
+		if err := c.say("已加入总部 %s\n", a.Hub); err != nil {
+			return err
+		}
+		return c.sayStatus(a)
+	})
+}
+
+// makeNewcomer makes an empty store where there is none, so that a new PC can join without an init. made is
+// its folder, "" when there was a store already.
+func (c *call) makeNewcomer(pc string) (made string, err error) {
+	dir, err := c.folder()
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(filepath.Join(dir, store.DatabaseFile)); err == nil {
+		return "", nil
+	}
+	s, err := emptyStore(c.ctx, dir, pc)
+	if err != nil {
+		return "", err
+	}
+	return dir, s.Close()
+}
+
+// emptyStore is a store of nobody: the dealer and its people come from headquarters.
+func emptyStore(ctx context.Context, dir, pc string) (*store.Store, error) {
+	s, err := store.Create(ctx, dir, store.Options{Manual: true}, store.Setup{Dealer: domain.Dealer{Code: newcomer, Name: "（加入总部后显示）"}, PC: pc})
+	if err != nil {
+		return nil, err
+	}
+	err = s.Do(ctx, store.Action{Verb: "store.newcomer"}, func(tx *store.Tx) error {
+		own, err := store.OwnDealer(tx.View)
+		if err != nil {
+			return err
+		}
+		return store.Remove(tx, domain.Dealers, own.ID)
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// dropNewcomer takes the empty store away again when headquarters did not take it. After a lost answer it
+// stays: the same code then works once more for it.
+func (c *call) dropNewcomer(made string, failed error) error {
+	var known *link.Error
+	if made == "" || !errors.As(failed, &known) || !slices.Contains([]link.Code{link.Address, link.BadCode, link.Slow, link.Dealer}, known.Code) {
+		return nil
+	}
+	for _, end := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(made, store.DatabaseFile+end)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("drop the empty store: %w", err)
+		}
+	}
+	return nil
+}
+
+// syncAnswer is what one sync did and what is left.
+type syncAnswer struct {
+	Applied   int    `json:"applied"`
+	Merged    int    `json:"merged"`
+	Held      int    `json:"held"`
+	Refused   int    `json:"refused"`
+	Pulled    int    `json:"pulled"`
+	Pending   int    `json:"pending"`
+	Conflicts int    `json:"conflicts"`
+	LastSync  string `json:"last_sync"`
+}
+
+func syncVerb(c *call, f *flag.FlagSet) work {
+	watch := f.Bool("watch", false, "go on until interrupted 持续同步")
+	return func(args []string) error {
+		if err := words(args); err != nil {
+			return err
+		}
+		return c.withStore(func(s *store.Store) error {
+			l := link.New(s, link.Options{})
+			if *watch {
+				l.Run(c.ctx, func(st link.State) {
+					if st.Err != nil {
+						c.tell("%v\n", st.Err)
+					}
+				})
+				return nil
+			}
+			done, err := l.Sync(c.ctx)
+			if err != nil {
+				return err
+			}
+			return c.tellSync(s, done)
+		})
+	}
+}
+
+func (c *call) tellSync(s *store.Store, done link.Synced) error {
+	st, err := s.Status(c.ctx)
+	if err != nil {
+		return err
+	}
+	a := syncAnswer{done.Applied, done.Merged, done.Held, done.Refused, done.Pulled, st.Pending, st.Conflicts, since(st.LastSync)}
+	return c.answer(a, func() error {
+		return c.say("上传 %d 项（合并 %d，待审 %d，退回 %d），收到 %d 条；待上传 %d，冲突 %d\n",
+			a.Applied+a.Merged+a.Held+a.Refused, a.Merged, a.Held, a.Refused, a.Pulled, a.Pending, a.Conflicts)
+	})
+}
+
+// prove compares a joined store with the hub. A hub that can't be reached is no fault of the store, but
+// nothing is proved then, and that is told.
+func (c *call) prove(s *store.Store, found *verdict) error {
+	differ, ok, err := link.New(s, link.Options{}).Prove(c.ctx)
+	var known *link.Error
+	if errors.As(err, &known) && known.Code == link.Offline {
+		c.tell("没有与总部比对：%v\n", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !ok {
+		c.tell("没有与总部比对：总部有新内容，请先运行 sync\n")
+		return nil
+	}
+	cursors := s.Identity().Cursors
+	scopes := make([]string, 0, len(cursors))
+	for scope := range cursors {
+		scopes = append(scopes, scope)
+	}
+	slices.Sort(scopes)
+	for _, scope := range scopes {
+		own, err := s.Proof(c.ctx, scope)
+		if err != nil {
+			return err
+		}
+		p := scopeProof{Scope: scope, Head: own.Head, Agree: true}
+		for _, t := range own.Types {
+			p.Rows += t.Count
+		}
+		for _, d := range differ {
+			if d.Scope == scope {
+				p.Agree = false
+				found.Faults = append(found.Faults, fmt.Sprintf("%s 的%s与总部不一致：本机 %d 条，总部 %d 条", scope, typeLabel(d.Type), d.Here, d.Hub))
+			}
+		}
+		found.Proof = append(found.Proof, p)
+	}
+	return nil
+}
