@@ -176,8 +176,7 @@ func (t *trial) owner(c claim) (key, bool) {
 	if t.b.freed[c] {
 		return key{}, false
 	}
-	k, ok := t.b.owners[c]
-	return k, ok
+	return t.b.owner(c)
 }
 
 // keep makes the trial's result the batch's. A row of a merged mutation isn't clean, whatever it would be by

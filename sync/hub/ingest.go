@@ -32,9 +32,12 @@ type batch struct {
 	now   calendar.Instant
 	fault *wire.Fault
 
+	session *session
+	failed  error // of a look-up while judging
+
 	rows    map[key]*row
-	order   []*row // dirty ones, in the order of their first write
-	owners  map[claim]key
+	order   []*row        // dirty ones, in the order of their first write
+	owners  map[claim]key // as the database has them; the zero key for nobody
 	claimed map[claim]key // to be written
 	freed   map[claim]bool
 	blocked map[key]bool // records of refused or held mutations of this batch
@@ -60,6 +63,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), rows: map[key]*row{}, owners: map[claim]key{},
 			claimed: map[claim]key{}, freed: map[claim]bool{}, blocked: map[key]bool{}, lines: make([][]byte, len(in))}
+		b.session = s
 		return b.run(s)
 	})
 	switch {
@@ -86,6 +90,9 @@ func (b *batch) run(s *session) error {
 	for i := range b.fresh {
 		state.at = merge.Clamp(b.in[b.fresh[i].at].At, state.at, b.now)
 		b.decide(&b.fresh[i], state.at)
+	}
+	if b.failed != nil {
+		return fmt.Errorf("look up claims: %w", b.failed)
 	}
 	if b.heads, err = s.stamp(b.order); err != nil {
 		return err
@@ -171,7 +178,7 @@ func (b *batch) known(s *session, next int64) (map[int64]answer, error) {
 	return out, err
 }
 
-// read brings in all records and claims that the fresh mutations touch.
+// read brings in all records that the fresh mutations touch.
 func (b *batch) read(s *session) error {
 	for _, f := range b.fresh {
 		for i := range b.in[f.at].Changes {
@@ -180,38 +187,18 @@ func (b *batch) read(s *session) error {
 			b.rows[k] = &row{key: k}
 		}
 	}
-	if err := s.load(b.rows); err != nil {
-		return err
-	}
-	for _, f := range b.fresh {
-		for i := range b.in[f.at].Changes {
-			if err := b.readClaims(s, &b.in[f.at].Changes[i]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return s.load(b.rows)
 }
 
-// readClaims looks up who has what the change would claim. What exactly it will claim is known only when
-// it is judged; number, version and VIN as they will be are those of the change over the record.
-func (b *batch) readClaims(s *session, c *wire.Change) error {
-	if _, numbered := documents[c.Type]; !numbered {
-		return nil
+// owner looks up who has a claim at the hub, once for each claim. An error is kept for run, so that the
+// rules need not carry it.
+func (b *batch) owner(c claim) (key, bool) {
+	k, known := b.owners[c]
+	if !known && b.failed == nil {
+		_, b.failed = b.session.one([]any{&k.typ, &k.id}, "SELECT type, id FROM claim WHERE kind = ? AND key = ?"+b.session.lock, c.kind, c.key)
+		b.owners[c] = k
 	}
-	r := b.rows[key{c.ID, c.Type}]
-	after := merge.State{Body: merge.Overlay(r.state.Body, c.Set)}
-	for _, cl := range claims(c.Type, &after) {
-		var owner key
-		found, err := s.one([]any{&owner.typ, &owner.id}, "SELECT type, id FROM claim WHERE kind = ? AND key = ?"+s.lock, cl.kind, cl.key)
-		if err != nil {
-			return err
-		}
-		if found {
-			b.owners[cl] = owner
-		}
-	}
-	return nil
+	return k, k != key{}
 }
 
 // save writes everything that the batch decided.

@@ -1,0 +1,85 @@
+package link
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"showroom/domain/record"
+	"showroom/sync/store"
+	"showroom/sync/wire"
+)
+
+// Joining is what Join needs beside the code.
+type Joining struct {
+	URL  string
+	Code string // 7F3K-9HQD; case and hyphens don't matter
+	Name string // of this machine, for headquarters' list
+	Move bool   // the user agreed that records written under another dealer code move to the code's dealer
+}
+
+// Join enrols this PC and makes the store one of the hub's. A store that stood alone keeps everything; its
+// history goes up with the next Sync. A PC that was locked out, or that is a copy of another one, joins
+// again with a new code. When the answer was lost, Join with the same code is a retry. The error's code is
+// Dealer when the code belongs to another dealer: ask the user, then Join with Move.
+func (c *Client) Join(ctx context.Context, j Joining) (err error) {
+	end := c.begin()
+	defer func() { end(err) }()
+	base, err := address(j.URL)
+	if err != nil {
+		return err
+	}
+	have := c.store.Identity()
+	install := have.Install
+	if e := c.State().Err; have.Joined() && e != nil && e.Code == Cloned {
+		install = string(record.NewID()) // both copies carry the same one
+	}
+	body, err := json.Marshal(wire.Enrol{
+		Protocol: wire.Version, Schema: c.opt.Schema, Code: j.Code, Install: install, Name: j.Name, Dealer: have.Dealer, PC: have.PC, Move: j.Move,
+	})
+	if err != nil {
+		return fmt.Errorf("enrol: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, smallTime)
+	defer cancel()
+	answer, err := c.send(c.request(ctx, store.Identity{}).SetHeader("Content-Type", "application/json").SetBody(body), "POST", base+"/v1/enrol")
+	if err != nil {
+		return trouble(err)
+	}
+	var got wire.Enrolled
+	if err := small(answer, &got); err != nil {
+		return trouble(err)
+	}
+	if err := c.become(ctx, have, install, base, got); err != nil {
+		return trouble(err)
+	}
+	c.opt.Log.WithField("device", got.Device).Info("Joined the hub")
+	return trouble(c.learnOffset(ctx, answer, got.Now))
+}
+
+// become gives the store its identity. A store that had joined before keeps its outbox and receives
+// everything anew.
+func (c *Client) become(ctx context.Context, have store.Identity, install, base string, got wire.Enrolled) error {
+	id := have
+	id.Device, id.Token, id.PC, id.Dealer = got.Device, got.Token, got.PC, got.Dealer
+	id.HubURL, id.Epoch, id.Publisher = base, got.Epoch, got.Dealer == headquarters
+	if !have.Joined() {
+		return c.store.Join(ctx, id)
+	}
+	if have.Dealer != got.Dealer {
+		return &Error{Code: Dealer, Message: "这台电脑已属于门店 " + have.Dealer + "，不能用其他门店的邀请码重新加入"}
+	}
+	id.Install, id.Bootstrap, id.Cursors = install, true, map[string]int64{}
+	return c.store.SetIdentity(ctx, func(to *store.Identity) { *to = id })
+}
+
+// headquarters is the dealer code whose PCs may publish.
+const headquarters = "HQ"
+
+// trouble makes a plain nil of an explained nil.
+func trouble(err error) error {
+	if e := explain(err); e != nil {
+		return e
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package link
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"showroom/sync/store"
+	"showroom/sync/wire"
+)
+
+// Pull receives and applies what changed at the hub. It returns how many records came.
+func (c *Client) Pull(ctx context.Context) (items int, err error) {
+	end := c.begin()
+	defer func() { end(err) }()
+	items, err = c.pull(ctx)
+	return items, trouble(err)
+}
+
+func (c *Client) pull(ctx context.Context) (int, error) {
+	id := c.store.Identity()
+	if !id.Joined() {
+		return 0, errAlone
+	}
+	ctx, cancel := context.WithTimeout(ctx, streamTime)
+	defer cancel()
+	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(c.ask(id)), "GET", id.HubURL+"/v1/pull")
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Close()
+	r, err := wire.NewReader(answer, wire.MaxFeed)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	var head wire.FeedHead
+	if err := r.Head(&head); err != nil {
+		return 0, err
+	}
+	if err := c.learnOffset(ctx, answer, head.Now); err != nil {
+		return 0, err
+	}
+	items := decodeAhead(ctx, r)
+	defer items.stop()
+	n, err := c.store.ApplyFeed(ctx, head, items.next)
+	if err != nil {
+		return 0, fmt.Errorf("apply feed: %w", err)
+	}
+	return n, nil
+}
+
+// ahead decodes a feed in a goroutine of its own, a few hundred items ahead of the store.
+type ahead struct {
+	parts  chan part
+	now    part
+	cancel context.CancelFunc
+}
+
+type part struct {
+	items []wire.Item
+	err   error // io.EOF at the end
+}
+
+const partSize = 256
+
+func decodeAhead(ctx context.Context, r *wire.Reader) *ahead {
+	ctx, cancel := context.WithCancel(ctx)
+	a := &ahead{parts: make(chan part, 4), cancel: cancel}
+	go func() {
+		defer close(a.parts)
+		for {
+			p := readPart(r)
+			select {
+			case a.parts <- p:
+			case <-ctx.Done():
+				return
+			}
+			if p.err != nil {
+				return
+			}
+		}
+	}()
+	return a
+}
+
+func readPart(r *wire.Reader) part {
+	p := part{items: make([]wire.Item, 0, partSize)}
+	for len(p.items) < partSize {
+		line, err := r.Next()
+		if err != nil {
+			p.err = err
+			return p
+		}
+		p.items = append(p.items, wire.Item{})
+		if err := wire.DecodeItem(bytes.Clone(line), &p.items[len(p.items)-1]); err != nil {
+			p.items, p.err = p.items[:len(p.items)-1], fmt.Errorf("%w: %w", wire.ErrCut, err)
+			return p
+		}
+	}
+	return p
+}
+
+func (a *ahead) next() (wire.Item, error) {
+	for len(a.now.items) == 0 {
+		if a.now.err != nil {
+			return wire.Item{}, a.now.err
+		}
+		p, open := <-a.parts
+		if !open {
+			return wire.Item{}, io.ErrUnexpectedEOF
+		}
+		a.now = p
+	}
+	item := a.now.items[0]
+	a.now.items = a.now.items[1:]
+	return item, nil
+}
+
+// stop ends the goroutine and waits for it, so that nobody reads the answer any more.
+func (a *ahead) stop() {
+	a.cancel()
+	for range a.parts { //nolint:revive // empties the channel until it is closed
+	}
+}
+
+// Difference is a type of records whose count or sum is not the hub's.
+type Difference struct {
+	Scope, Type string
+	Here, Hub   int64 // records
+}
+
+// Prove compares the store with the hub, scope by scope. ok is false when the hub went on in between, so
+// that nothing can be said: Sync and try again.
+func (c *Client) Prove(ctx context.Context) (found []Difference, ok bool, err error) {
+	id := c.store.Identity()
+	if !id.Joined() {
+		return nil, false, errAlone
+	}
+	for _, scope := range scopes(id) {
+		q := c.ask(id)
+		q.Set("scope", scope)
+		answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(q), "GET", id.HubURL+"/v1/proof")
+		if err != nil {
+			return nil, false, trouble(err)
+		}
+		var hub wire.Proof
+		if err := small(answer, &hub); err != nil {
+			return nil, false, trouble(err)
+		}
+		here, err := c.store.Proof(ctx, scope)
+		if err != nil {
+			return nil, false, trouble(err)
+		}
+		if here.Head != hub.Head || here.Epoch != hub.Epoch {
+			return nil, false, nil
+		}
+		found = append(found, differences(scope, here, hub)...)
+	}
+	return found, true, nil
+}
+
+func scopes(id store.Identity) []string {
+	var out []string
+	for scope := range id.Cursors {
+		out = append(out, scope)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func differences(scope string, here, hub wire.Proof) []Difference {
+	both := map[string][2]wire.TypeSum{}
+	for i, p := range []wire.Proof{here, hub} {
+		for _, t := range p.Types {
+			pair := both[t.Type]
+			pair[i] = t
+			both[t.Type] = pair
+		}
+	}
+	var out []Difference
+	for typ, pair := range both {
+		if pair[0].Count != pair[1].Count || pair[0].Sum != pair[1].Sum {
+			out = append(out, Difference{Scope: scope, Type: typ, Here: pair[0].Count, Hub: pair[1].Count})
+		}
+	}
+	slices.SortFunc(out, func(a, b Difference) int {
+		if a.Type < b.Type {
+			return -1
+		}
+		return 1
+	})
+	return out
+}

@@ -1,0 +1,164 @@
+package link
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"showroom/sync/store"
+	"showroom/sync/wire"
+)
+
+// A push begins with few mutations, for one may hold a thousand records, and grows while they are small.
+const (
+	firstPush   = 32
+	largestPush = 4096
+	goodPush    = 12_000 // changes: more don't make it faster, only the answer later
+)
+
+// Pushed counts what the hub made of mutations.
+type Pushed struct{ Applied, Merged, Held, Refused int }
+
+func (p *Pushed) count(v wire.Verdict) {
+	switch v {
+	case wire.Applied:
+		p.Applied++
+	case wire.Merged:
+		p.Merged++
+	case wire.Held:
+		p.Held++
+	case wire.Refused:
+		p.Refused++
+	}
+}
+
+// Push sends everything that waits in the outbox. What was answered is settled even when a later part fails.
+func (c *Client) Push(ctx context.Context) (done Pushed, err error) {
+	end := c.begin()
+	defer func() { end(err) }()
+	return done, trouble(c.push(ctx, &done))
+}
+
+func (c *Client) push(ctx context.Context, done *Pushed) error {
+	if !c.store.Identity().Joined() {
+		return errAlone
+	}
+	for {
+		batch, err := c.store.Pending(ctx, c.size)
+		if err != nil {
+			return fmt.Errorf("read outbox: %w", err)
+		}
+		if len(batch) == 0 {
+			return nil
+		}
+		outcomes, err := c.pushBatch(ctx, batch)
+		if err != nil {
+			return err
+		}
+		if err := c.store.Settle(ctx, outcomes); err != nil {
+			return fmt.Errorf("settle: %w", err)
+		}
+		for i := range outcomes {
+			done.count(outcomes[i].Verdict)
+		}
+		c.resize(batch)
+	}
+}
+
+// resize lets the next push be as large as is good.
+func (c *Client) resize(batch []wire.Mutation) {
+	changes := 0
+	for i := range batch {
+		changes += len(batch[i].Changes)
+	}
+	switch {
+	case changes > goodPush:
+		c.size = max(1, len(batch)*goodPush/changes)
+	case len(batch) == c.size:
+		c.size = min(largestPush, c.size*4)
+	}
+}
+
+// pushBatch sends some mutations and returns their outcomes, one for each.
+func (c *Client) pushBatch(ctx context.Context, batch []wire.Mutation) ([]wire.Outcome, error) {
+	skip := c.store.Skip(batch)
+	outcomes, err := c.pushOnce(ctx, batch, skip)
+	var fault *wire.Fault
+	if !errors.As(err, &fault) || fault.Code != wire.FaultGap {
+		return outcomes, err
+	}
+	// The hub expects mutations that it has answered before: it has lost them without knowing. They are no
+	// longer here to be sent again, so go on, and receive everything anew to see where both stand.
+	c.opt.Log.WithField("next", fault.Next).Error("The hub lacks mutations that it had answered")
+	if err := c.anew(ctx, c.store.Identity().Epoch); err != nil {
+		return nil, err
+	}
+	return c.pushOnce(ctx, batch, append(skip, [2]int64{fault.Next, batch[0].N - 1}))
+}
+
+func (c *Client) pushOnce(ctx context.Context, batch []wire.Mutation, skip [][2]int64) ([]wire.Outcome, error) {
+	id := c.store.Identity()
+	var body bytes.Buffer
+	w := wire.NewWriter(&body)
+	err := w.Head(wire.PushHead{Protocol: wire.Version, Schema: c.opt.Schema, Device: id.Device, Epoch: id.Epoch, Skip: skip})
+	var line []byte
+	for i := range batch {
+		line = wire.AppendMutation(line[:0], &batch[i])
+		err = errors.Join(err, w.Line(line))
+	}
+	if err := errors.Join(err, w.End()); err != nil {
+		return nil, fmt.Errorf("write push: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, streamTime)
+	defer cancel()
+	r := c.request(ctx, id).SetHeader("Content-Type", wire.Media).SetHeader("Content-Encoding", wire.Encoding).SetBody(&body)
+	answer, err := c.send(r, "POST", id.HubURL+"/v1/push")
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Close()
+	return readOutcomes(answer, batch)
+}
+
+func readOutcomes(answer io.Reader, batch []wire.Mutation) ([]wire.Outcome, error) {
+	r, err := wire.NewReader(answer, wire.MaxFeed)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var head wire.PushAnswer
+	if err := r.Head(&head); err != nil {
+		return nil, err
+	}
+	out := make([]wire.Outcome, 0, len(batch))
+	for {
+		line, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		var o wire.Outcome
+		if err := wire.DecodeOutcome(bytes.Clone(line), &o); err != nil {
+			return nil, err
+		}
+		if len(out) >= len(batch) || o.N != batch[len(out)].N {
+			return nil, fmt.Errorf("%w: answer to mutation %d, which was not asked here", wire.ErrCut, o.N)
+		}
+		out = append(out, o)
+	}
+	if len(out) != len(batch) {
+		return nil, fmt.Errorf("%w: %d answers to %d mutations", wire.ErrCut, len(out), len(batch))
+	}
+	return out, nil
+}
+
+// anew forgets the cursors, so that the next pull brings everything; the outbox stays.
+func (c *Client) anew(ctx context.Context, epoch string) error {
+	return c.store.SetIdentity(ctx, func(id *store.Identity) {
+		id.Epoch, id.Bootstrap, id.Cursors = epoch, true, map[string]int64{}
+	})
+}

@@ -1,0 +1,183 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"showroom/sync/store"
+	"showroom/sync/wire"
+)
+
+// Synced is what one Sync did.
+type Synced struct {
+	Pushed
+	Pulled int // records
+}
+
+// Sync pushes and pulls until both sides are quiet. When the hub was restored from a backup it receives
+// everything anew first; the outbox is pushed all the same.
+func (c *Client) Sync(ctx context.Context) (done Synced, err error) {
+	end := c.begin()
+	defer func() { end(err) }()
+	for range 3 {
+		err = c.syncOnce(ctx, &done)
+		epoch, restored := restoredHub(err)
+		if !restored {
+			break
+		}
+		c.opt.Log.WithField("epoch", epoch).Warn("The hub was restored: receiving everything anew")
+		if err = c.anew(ctx, ""); err != nil {
+			break
+		}
+	}
+	return done, trouble(err)
+}
+
+func restoredHub(err error) (epoch string, yes bool) {
+	var fault *wire.Fault
+	var local *store.Error
+	switch {
+	case errors.As(err, &fault) && fault.Code == wire.FaultEpoch:
+		return fault.Epoch, true
+	case errors.As(err, &local) && local.Code == store.Lineage:
+		return "", true
+	}
+	return "", false
+}
+
+func (c *Client) syncOnce(ctx context.Context, done *Synced) error {
+	id := c.store.Identity()
+	if id.Joined() && id.Epoch == "" { // the hub was restored: know where it stands before adding to it
+		n, err := c.pull(ctx)
+		done.Pulled += n
+		if err != nil {
+			return err
+		}
+	}
+	for {
+		before := done.Pushed
+		if err := c.push(ctx, &done.Pushed); err != nil {
+			return err
+		}
+		n, err := c.pull(ctx)
+		done.Pulled += n
+		if err != nil || done.Pushed == before || n == 0 {
+			return err
+		}
+	}
+}
+
+// Waiting times of Run.
+const (
+	firstRetry = time.Second
+	lastRetry  = time.Minute
+	recheck    = 5 * time.Minute // a quiet link asks again, whatever it believes
+	waitTime   = 90 * time.Second
+)
+
+// Run keeps the store in step with the hub until ctx ends: it pushes as soon as something is saved, pulls as
+// soon as the hub has news, and tries again by itself, with jitter so that a thousand PCs don't come at once
+// when the network returns. changed is called after each attempt; it may be nil.
+func (c *Client) Run(ctx context.Context, changed func(State)) {
+	saved := make(chan struct{}, 1)
+	stop := c.store.Watch(func([]string) { notify(saved) })
+	defer stop()
+	retry := firstRetry
+	for ctx.Err() == nil {
+		_, err := c.Sync(ctx)
+		if changed != nil {
+			changed(c.State())
+		}
+		e := explain(err)
+		switch {
+		case e == nil:
+			retry = firstRetry
+			c.idle(ctx, saved)
+			continue
+		case e.final():
+			c.opt.Log.WithError(e).Error("Syncing needs a person")
+			retry = lastRetry
+		default:
+			c.opt.Log.WithError(e).Info("Sync failed, trying again")
+		}
+		pause(ctx, retry/2+rand.N(retry))
+		retry = min(lastRetry, retry*2)
+	}
+}
+
+func notify(to chan<- struct{}) {
+	select {
+	case to <- struct{}{}:
+	default:
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
+// idle returns when there is something to do: something was saved, the hub has news, or time has passed.
+func (c *Client) idle(ctx context.Context, saved <-chan struct{}) {
+	ctx, cancel := context.WithTimeout(ctx, recheck)
+	defer cancel()
+	news := make(chan struct{})
+	go func() {
+		defer close(news)
+		for ctx.Err() == nil {
+			moved, err := c.wait(ctx)
+			if moved || err != nil {
+				return
+			}
+		}
+	}()
+	for waiting := true; waiting; {
+		select {
+		case <-saved:
+			waiting = !c.outgoing(ctx)
+		case <-news:
+			waiting = false
+		case <-ctx.Done():
+			waiting = false
+		}
+	}
+	cancel()
+	<-news
+}
+
+// outgoing tells whether there is something to push: the store's signal comes for our own writes, too.
+func (c *Client) outgoing(ctx context.Context) bool {
+	batch, err := c.store.Pending(ctx, 1)
+	return err != nil || len(batch) > 0
+}
+
+// wait asks the hub to answer when one of our scopes moves. An error means that Sync shall find out.
+func (c *Client) wait(ctx context.Context) (moved bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, waitTime)
+	defer cancel()
+	id := c.store.Identity()
+	if !id.Joined() {
+		return false, errAlone
+	}
+	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(c.ask(id)), "GET", id.HubURL+"/v1/wait")
+	if err != nil {
+		return false, err
+	}
+	var heads wire.Heads
+	if err := small(answer, &heads); err != nil {
+		return false, fmt.Errorf("wait: %w", err)
+	}
+	for scope, seq := range heads.Heads {
+		if seq > id.Cursors[scope] {
+			return true, nil
+		}
+	}
+	return heads.Epoch != id.Epoch, nil
+}
