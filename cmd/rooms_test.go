@@ -29,13 +29,15 @@ var rooms = []room{
 	{at: "ui/*", may: []string{"ui/*", "domain/*", "assets/..."}, not: []string{"ui/desk/..."}},
 	{at: "ui/desk/...", may: []string{"ui/*", "sync/*", "domain/...", "assets/..."}, not: []string{"sync/hub/..."}},
 	{at: "ui/paper/...", may: []string{"ui/paper/...", "domain/...", "assets/..."}},
+	// Which record goes on which paper: the desk and the headless twin print the same.
+	{at: "ui/papers/...", may: []string{"ui/papers/...", "ui/paper/...", "sync/*", "domain/...", "assets/..."}, not: []string{"sync/hub/..."}},
 	{at: "ui/native/...", may: []string{"ui/native/..."}},
 
 	{at: "cmd"},
 	{at: "cmd/showroom/...", may: []string{"cmd/showroom/...", "ui/*", "sync/*", "domain/...", "assets/..."}},
 	{at: "cmd/showroomd/...", may: []string{"cmd/showroomd/...", "sync/*", "domain/...", "assets/..."}},
 	// The headless twin prints, but has no window.
-	{at: "cmd/showroomctl/...", may: []string{"cmd/showroomctl/...", "ui/paper/...", "ui/native/...", "sync/*", "domain/...", "assets/..."}},
+	{at: "cmd/showroomctl/...", may: []string{"cmd/showroomctl/...", "ui/paper/...", "ui/papers/...", "ui/native/...", "sync/*", "domain/...", "assets/..."}},
 }
 
 // rings order the house for tests: a _test.go file may import its own ring and every ring further in, whatever
@@ -70,7 +72,7 @@ var libraries = map[string][]string{
 }
 
 // windowless lists rooms below ui that draw without Fyne, although "ui/*" may have it.
-var windowless = []string{"ui/paper/...", "ui/native/..."}
+var windowless = []string{"ui/paper/...", "ui/papers/...", "ui/native/..."}
 
 // testLibraries may be imported by any _test.go file of the rooms named.
 var testLibraries = map[string][]string{
@@ -79,6 +81,8 @@ var testLibraries = map[string][]string{
 	"github.com/rogpeppe/go-internal": {"domain/...", "sync/...", "ui/...", "cmd/..."},
 	"golang.org/x/image":              {"assets/...", "ui/...", "cmd/..."},
 	"fyne.io/fyne/v2/test":            {"ui/*", "cmd/showroom"},
+	// The bare database is the peer in benchmarks.
+	"modernc.org/sqlite": {"sync/...", "cmd/..."},
 }
 
 // impure are the parts of the standard library that a pure room does without.
