@@ -21,10 +21,16 @@ type CustomerFilter struct {
 	Import  record.ID        // of one import
 }
 
-// customerOrders are the columns that the list sorts by; each has an index.
-var customerOrders = map[string]bool{
-	"last_touch": true, "next_touch": true, "level": true, "owner": true, "channel": true, "model": true, "name": true,
+// customerOrders are the columns that the list sorts by, with the index that walks them.
+var customerOrders = map[string]string{
+	"last_touch": "ix_customer_last_touch_level_channel", "next_touch": "ix_customer_next_touch_level_channel",
+	"name": "ix_customer_name_level_channel", "level": "ix_customer_level", "channel": "ix_customer_channel",
+	"model": "ix_customer_model", "owner": "ix_customer_owner",
 }
+
+// rare is how many customers a filter may leave so that reading and sorting all of them is quicker than
+// walking the order's index past those that it leaves out.
+const rare = 3000
 
 // textMost bounds how many finds of a text the list sorts; a person who sees more types another letter.
 const textMost = 500
@@ -32,21 +38,29 @@ const textMost = 500
 // Customers lists a page of customers. sort is a column of the list; "-last_touch" is last contact
 // first, the default. Rows of equal value keep a settled order, so pages don't overlap.
 func Customers(v *View, f CustomerFilter, sort string, limit, offset int) ([]domain.Customer, error) {
-	order, err := customerOrder(sort)
+	walk, order, err := customerOrder(sort)
 	if err != nil {
 		return nil, err
 	}
-	where, args, err := f.where(v)
+	q, err := f.query(v)
 	if err != nil {
 		return nil, err
 	}
-	// The inner query walks an index alone; only the page's own rows are read.
+	if !q.few {
+		q.from = "customer INDEXED BY " + walk
+	}
+	// First the places of the page's rows, from an index alone; then the rows.
+	places, err := all(v, func(scan scanner) (string, error) {
+		var place string
+		return place, scan(&place)
+	}, fmt.Sprintf("SELECT rowid FROM %s WHERE %s ORDER BY %s LIMIT ? OFFSET ?", q.from, q.where, order), append(q.args, limit, offset)...)
+	if err != nil {
+		return nil, fmt.Errorf("list customers: %w", err)
+	}
 	w, err := v.work("customer")
 	if err != nil {
 		return nil, err
 	}
-	query := fmt.Sprintf("SELECT %s FROM customer WHERE rowid IN (SELECT rowid FROM customer WHERE %s ORDER BY %s LIMIT ? OFFSET ?) ORDER BY %s",
-		w.cols, where, order, order)
 	rec, err := domain.Customers.Of(w.stored)
 	if err != nil {
 		return nil, err
@@ -54,16 +68,23 @@ func Customers(v *View, f CustomerFilter, sort string, limit, offset int) ([]dom
 	return all(v, func(scan scanner) (domain.Customer, error) {
 		err := scan(w.oldDest...)
 		return *rec, err
-	}, query, append(args, limit, offset)...)
+	}, fmt.Sprintf("SELECT c.%s FROM json_each(?) j CROSS JOIN customer c ON c.rowid = j.value ORDER BY j.key", strings.ReplaceAll(w.cols, ", ", ", c.")),
+		"["+strings.Join(places, ",")+"]")
 }
 
 // CountCustomers counts what the filter leaves; it stops at most, for a person only reads "1000+".
 func CountCustomers(v *View, f CustomerFilter, most int) (n int, err error) {
-	where, args, err := f.where(v)
+	q, err := f.query(v)
 	if err != nil {
 		return 0, err
 	}
-	_, err = v.one("SELECT count(*) FROM (SELECT 1 FROM customer WHERE "+where+" LIMIT ?)", append(args, most), &n)
+	if !q.few {
+		q.from = "customer INDEXED BY " + customerOrders["last_touch"]
+		if f.Next != 0 {
+			q.from = "customer INDEXED BY " + customerOrders["next_touch"]
+		}
+	}
+	_, err = v.one(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT ?)", q.from, q.where), append(q.args, most), &n)
 	return n, err
 }
 
@@ -83,44 +104,71 @@ func CustomersByPhone(v *View, phone string) ([]domain.Customer, error) {
 	return Find(v, domain.Customers, "WHERE phone = ? AND phone <> '' ORDER BY created", phone)
 }
 
-func customerOrder(sort string) (string, error) {
+func customerOrder(sort string) (walk, order string, err error) {
 	if sort == "" {
 		sort = "-last_touch"
 	}
 	column, down := strings.CutPrefix(sort, "-")
-	if !customerOrders[column] {
-		return "", fmt.Errorf("store: customers can't be sorted by %q", sort)
+	walk = customerOrders[column]
+	if walk == "" {
+		return "", "", fmt.Errorf("store: customers can't be sorted by %q", sort)
 	}
 	if down {
-		return column + " DESC, rowid DESC", nil
+		return walk, column + " DESC, rowid DESC", nil
 	}
-	return column + ", rowid", nil
+	return walk, column + ", rowid", nil
 }
 
-func (f CustomerFilter) where(v *View) (string, []any, error) {
-	parts, args := []string{"deleted = 0"}, []any(nil)
+// customerQuery is a filter as SQL.
+type customerQuery struct {
+	from  string
+	where string
+	args  []any
+	few   bool // from leads straight to the few rows that are left
+}
+
+func (q *customerQuery) and(condition string, args ...any) {
+	q.where += " AND " + condition
+	q.args = append(q.args, args...)
+}
+
+// query writes the filter as SQL. SQLite knows nothing of how frequent a value is, so the narrowest way
+// in is looked for here.
+func (f CustomerFilter) query(v *View) (q customerQuery, err error) {
+	q = customerQuery{from: "customer", where: "deleted = 0"}
+	fewest := rare
 	for _, eq := range []struct{ column, value string }{
-		{"level", f.Level}, {"channel", f.Channel}, {"owner", string(f.Owner)}, {"model", f.Model}, {"import", string(f.Import)},
+		{"level", f.Level}, {"channel", f.Channel}, {"owner", string(f.Owner)}, {"model", f.Model},
 	} {
 		if eq.value == "" {
 			continue
 		}
-		parts, args = append(parts, eq.column+" = ?"), append(args, eq.value)
-		if eq.column == "import" {
-			parts = append(parts, "import <> ''")
+		q.and(eq.column+" = ?", eq.value)
+		from := "customer INDEXED BY " + customerOrders[eq.column]
+		var n int
+		if _, err := v.one(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE deleted = 0 AND %s = ? LIMIT %d)", from, eq.column, rare), []any{eq.value}, &n); err != nil {
+			return q, fmt.Errorf("look at filter %s: %w", eq.column, err)
+		}
+		if n < fewest {
+			fewest, q.from, q.few = n, from, true
 		}
 	}
+	if f.Import != "" {
+		q.and("import = ? AND import <> ''", string(f.Import))
+		q.from, q.few = "customer INDEXED BY ix_customer_import", true
+	}
 	if f.Next != 0 {
-		parts, args = append(parts, "next_touch > 0 AND next_touch < ?"), append(args, int64(f.Next))
+		q.and("next_touch > 0 AND next_touch < ?", int64(f.Next))
 	}
 	if strings.TrimSpace(f.Text) != "" {
 		ids, err := v.finds("customer", f.Text)
 		if err != nil {
-			return "", nil, err
+			return q, fmt.Errorf("look for %q: %w", f.Text, err)
 		}
-		parts, args = append(parts, "id IN (SELECT value FROM json_each(?))"), append(args, ids)
+		q.and("id IN (SELECT value FROM json_each(?))", ids)
+		q.from, q.few = "customer INDEXED BY sqlite_autoindex_customer_1", true
 	}
-	return strings.Join(parts, " AND "), args, nil
+	return q, nil
 }
 
 // finds lists the IDs of the type's records that answer the text, as a JSON array.
