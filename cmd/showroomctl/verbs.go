@@ -35,7 +35,7 @@ func families() []struct {
 		{"Papers 打印", paperVerbs},
 		{"Care 维护", careVerbs},
 		{"Headquarters 总部", append(syncVerbs, conflictVerbs...)},
-		{"Trying out 试用", seedVerbs},
+		{"Trying out 试用", append(demoVerbs, seedVerbs...)},
 	}
 }
 

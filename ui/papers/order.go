@@ -36,12 +36,16 @@ func Order(ctx context.Context, s *action.Session, id record.ID) (*Paper, error)
 		if err != nil {
 			return nil, err
 		}
+		mark, err := d.orderMark(&o)
+		if err != nil {
+			return nil, err
+		}
 		loan := finance(&q)
 		if err := d.nameProduct(loan); err != nil {
 			return nil, err
 		}
 		view := paper.Contract{
-			Head:  d.head(o.Number, Fingerprint(domain.Orders.Bind(&o), orderSettled...), brand, copies, orderMark(&o)),
+			Head:  d.head(o.Number, Fingerprint(domain.Orders.Bind(&o), orderSettled...), brand, copies, mark),
 			Quote: o.QuoteNo, Signed: o.Day, Delivery: o.Promised.String(), Consultant: seller.Name,
 			Seller: sellerFields(&d.dealer), Buyer: buyerFields(&o), Vehicle: append(carFields(&q), fields("VIN", o.VIN)...),
 			Sections: sections(&q), Net: o.Net, Payments: payments(&o, &q), Finance: loan, Terms: terms(&o),
@@ -55,14 +59,19 @@ func Order(ctx context.Context, s *action.Session, id record.ID) (*Paper, error)
 // orderSettled are the fields that change while an order is carried out.
 var orderSettled = []string{"state", "claim", "vehicle", "delivery", "cancelled", "reason", "prints"}
 
-func orderMark(o *domain.Order) string {
-	switch {
-	case o.State == domain.OrderCancelled:
-		return "已退订"
-	case o.Claim == "provisional":
-		return "待总部确认"
+// orderMark: a claim that was made offline is certain when the hub has taken the order in.
+func (d *desk) orderMark(o *domain.Order) (string, error) {
+	if o.State == domain.OrderCancelled {
+		return "已退订", nil
 	}
-	return ""
+	if o.Claim != "provisional" {
+		return "", nil
+	}
+	state, err := d.StateOf(domain.Orders.Name, o.ID)
+	if err != nil || state == store.StateSynced {
+		return "", err
+	}
+	return "待总部确认", nil
 }
 
 func sellerFields(d *domain.Dealer) []paper.Field {
