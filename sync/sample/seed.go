@@ -8,7 +8,9 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/calendar"
+	"showroom/domain/price"
 	"showroom/domain/record"
+	"showroom/sync/action"
 	"showroom/sync/store"
 )
 
@@ -45,6 +47,15 @@ func Seed(ctx context.Context, s *store.Store, size Size) error {
 	if err := s.Read(ctx, t.learn); err != nil {
 		return err
 	}
+	if size.Quotes > 0 {
+		var err error
+		if t.policies, err = (&action.Session{Store: s}).Policies(ctx); err != nil {
+			return err
+		}
+		if err := s.Read(ctx, t.price); err != nil {
+			return err
+		}
+	}
 	last := t.lastContacts()
 	if err := t.write("客户", size.Customers, func(tx *store.Tx, i int) error {
 		person := t.person(i, last[i])
@@ -65,10 +76,12 @@ func Seed(ctx context.Context, s *store.Store, size Size) error {
 // that nothing of them need be kept in memory but the last contact of each customer.
 type town struct {
 	Size
-	ctx    context.Context
-	store  *store.Store
-	users  []domain.User
-	models []string
+	ctx      context.Context
+	store    *store.Store
+	users    []domain.User
+	models   []string
+	policies price.Policies
+	priced   []domain.Quote // one of each variant
 }
 
 // Streams of random numbers, one for each purpose.

@@ -7,24 +7,14 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/money"
-	"showroom/domain/record"
-	"showroom/sync/action"
 	"showroom/sync/store"
 )
 
-// quotes issues quotes to customers. Each variant of the price list is priced once by the rules; its
-// quotes differ in customer, number and day.
+// quotes issues quotes to customers. They differ in customer, number and day from the priced ones.
 func (t *town) quotes() error {
-	if t.Quotes == 0 {
-		return nil
-	}
-	priced, err := t.priced()
-	if err != nil {
-		return err
-	}
-	return t.write("报价", t.Quotes, func(tx *store.Tx, i int) error {
+	return t.write("报价", t.Quotes, func(tx *store.Tx, i int) (err error) {
 		d := t.dice(streamQuote, i)
-		q := t.quote(d, i, pick(d, priced))
+		q := t.quote(d, i, pick(d, t.priced))
 		if q.Number, err = tx.Number(domain.QuotePrefix, q.Day); err != nil {
 			return err
 		}
@@ -50,45 +40,45 @@ func (t *town) quote(d *rand.Rand, i int, q domain.Quote) domain.Quote {
 	return q
 }
 
-// priced prices one quote for each variant, with accessories and every other one with a loan.
-func (t *town) priced() (out []domain.Quote, err error) {
-	s := &action.Session{Store: t.store, User: t.users[0]}
-	policies, err := s.Policies(t.ctx)
+// price makes one quote for each variant on sale, priced by the rules, with accessories and every other one
+// with a loan. It is asked first: a store that can't price gets nothing at all.
+func (t *town) price(v *store.View) error {
+	dealer, err := store.First(v, domain.Dealers, "WHERE code = ?", t.store.Identity().Dealer)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	base, err := s.DraftQuote(t.ctx, t.customerID(0))
+	base := domain.Quote{
+		Version: 1, State: domain.QuoteDraft, OwnerType: "private", Day: t.End, Invoice: t.End, Province: dealer.Province,
+		Insurer: "岚海财险(虚构)", InsurerNo: "LH00000000", Premium: 412635,
+	}
+	fees, err := store.Find(v, domain.Fees, "WHERE optional = 0 ORDER BY code")
+	for _, f := range fees {
+		base.Fees = append(base.Fees, domain.QuoteFee{Code: f.Code, Name: f.Name, Amount: f.Amount, Payee: f.Payee})
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	base.Day, base.Invoice = t.End, t.End
-	base.Insurer, base.InsurerNo, base.Premium = "岚海财险(虚构)", "LH00000000", 412635
-	err = t.store.Read(t.ctx, func(v *store.View) error {
-		cars, err := store.Find(v, domain.Variants, "ORDER BY code")
-		if err != nil {
+	cars, err := store.Find(v, domain.Variants, "ORDER BY code")
+	if err != nil {
+		return err
+	}
+	for i := range cars {
+		car := &cars[i]
+		if _, sold := car.PriceOn(t.End); !sold || car.StopSale != 0 && t.End >= car.StopSale {
+			continue
+		}
+		q := base
+		q.Fees, q.Discount, q.Limit = slices.Clone(base.Fees), money.Fen(1+i%5)*1000_00, 100_000_00
+		if err := fill(v, &q, deal{days: i, variant: car.Code, loan: int64(i%2) * 50000}); err != nil {
 			return err
 		}
-		for i, car := range cars {
-			if _, sold := car.PriceOn(t.End); !sold || car.StopSale != 0 && t.End >= car.StopSale {
-				continue
-			}
-			q := base
-			q.Fees = slices.Clone(base.Fees)
-			q.Discount = money.Fen(1+i%5)*100000
-			if err := fill(v, &q, deal{days: i, variant: car.Code, loan: int64(i%2) * 50000}); err != nil {
-				return err
-			}
-			q.Limit = money.Fen(10_0000_00)
-			if _, err := q.Reprice(policies); err != nil {
-				return fmt.Errorf("%s：%w", car.Code, err)
-			}
-			q.Head = record.Head{}
-			out = append(out, q)
+		if _, err := q.Reprice(t.policies); err != nil {
+			return fmt.Errorf("%s：%w", car.Code, err)
 		}
-		return nil
-	})
-	if err == nil && len(out) == 0 {
-		err = fmt.Errorf("门店里没有在售车型，请先载入价目表")
+		t.priced = append(t.priced, q)
 	}
-	return out, err
+	if len(t.priced) == 0 {
+		return fmt.Errorf("门店里没有在售车型，请先载入价目表")
+	}
+	return nil
 }
