@@ -1,0 +1,96 @@
+package page
+
+import (
+	"showroom/assets/icons"
+	"showroom/domain"
+	"showroom/domain/record"
+	"showroom/sync/store"
+	"showroom/ui/desk"
+	"showroom/ui/grid"
+	"showroom/ui/input"
+	"showroom/ui/look"
+	"showroom/ui/words"
+)
+
+func init() { pages["orders"] = newOrders }
+
+// newOrders is the list of orders.
+func newOrders(s *Shop, _ desk.Route) (desk.Page, error) {
+	source := &paperSource[domain.Order]{s: s, typ: "order", list: store.OrderList}
+	columns := grid.FromType(domain.Orders, grid.Reading{
+		Name: s.name, Tone: orderTone, Reveal: true,
+		Fields: []string{"number", "state", "buyer", "car_name", "day", "promised", "net", "deposit", "user"},
+	})
+	for i := range columns {
+		switch columns[i].Name {
+		case "buyer":
+			columns[i].Width = 130
+		case "promised":
+			columns[i].Show = func(o *domain.Order) grid.Cell { return promisedCell(s, o) }
+		}
+	}
+	p := newPaperList(s, "订单", source, domain.OrderStates, columns, grid.Options[domain.Order]{
+		Key:    func(o *domain.Order) string { return string(o.ID) },
+		Find:   func(o *domain.Order) string { return o.Buyer },
+		OnOpen: func(o *domain.Order) { s.Desk.Go(desk.Route{Page: "order", ID: o.ID}) },
+	}, s.beginOrder)
+	begin := func() *input.Button {
+		return input.NewMain(words.Tr("由报价签订单"), look.IconIn(icons.Plus, look.OnAccent), s.beginOrder)
+	}
+	p.lay(begin(), look.Empty(icons.Order, words.Tr("还没有订单"), words.Tr("客户接受报价后，在这里签订单、收定金、配车。"), begin()))
+	return p, nil
+}
+
+// promisedCell turns amber in the last three days and red when the day has passed.
+func promisedCell(s *Shop, o *domain.Order) grid.Cell {
+	c := grid.Cell{Text: o.Promised.String()}
+	if o.Promised.None() {
+		return grid.Cell{}
+	}
+	if o.State != domain.OrderOpen {
+		return c
+	}
+	switch left := o.Promised.Sub(s.today()); {
+	case left < 0:
+		c.Tone, c.Bold = look.Bad, true
+	case left <= 3:
+		c.Tone = look.Due
+	}
+	return c
+}
+
+func orderTone(field, code string) (look.Tone, bool) {
+	if field != "state" {
+		return look.Plain, false
+	}
+	switch domain.OrderState(code) {
+	case domain.OrderOpen:
+		return look.Act, true
+	case domain.OrderDelivered:
+		return look.Good, true
+	}
+	return look.Plain, true
+}
+
+// beginOrder lets the user choose an accepted quote that has no order yet.
+func (s *Shop) beginOrder() {
+	read(s, s.ctx, "报价没有读出来", func(v *store.View) ([]domain.Quote, error) {
+		return store.Find(v, domain.Quotes, `WHERE state = 'accepted'
+			AND NOT EXISTS (SELECT 1 FROM "order" o WHERE o.quote = quote.id AND o.deleted = 0 AND o.state <> 'cancelled')
+			ORDER BY day DESC, id DESC LIMIT 200`)
+	}, func(found []domain.Quote) {
+		columns := grid.FromType(domain.Quotes, grid.Reading{Name: s.name, Fields: []string{"number", "car_name", "day", "net", "user"}})
+		pick(s, "选择客户已接受的报价", "没有等着签订单的报价。请先在报价页让客户接受报价。", found, columns, func(q *domain.Quote) {
+			s.Desk.Go(desk.Route{Page: "order", For: q.ID})
+		})
+	})
+}
+
+// customerName reads a name for a head; a customer that is gone has none.
+func customerName(v *store.View, id record.ID) string {
+	c, err := store.Get(v, domain.Customers, id)
+	if err != nil {
+		return ""
+	}
+	return c.Title()
+}

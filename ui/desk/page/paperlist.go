@@ -1,0 +1,148 @@
+package page
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"showroom/domain/record"
+	"showroom/sync/store"
+	"showroom/ui/grid"
+	"showroom/ui/input"
+	"showroom/ui/look"
+	"showroom/ui/words"
+)
+
+// paperSource gives a grid the documents of one type that a filter chooses, the newest first.
+type paperSource[T any] struct {
+	s    *Shop
+	typ  string
+	only store.Papers
+	list func(*store.View, store.Papers, int, int) ([]T, error)
+}
+
+func (p *paperSource[T]) Count(ctx context.Context) (n int, err error) {
+	only := p.only
+	err = p.s.Store.Read(ctx, func(v *store.View) error {
+		n, err = v.CountPapers(p.typ, only)
+		return err
+	})
+	return n, err
+}
+
+func (p *paperSource[T]) Rows(ctx context.Context, _ grid.Order, offset, limit int) (rows []T, err error) {
+	only := p.only
+	err = p.s.Store.Read(ctx, func(v *store.View) error {
+		rows, err = p.list(v, only, limit, offset)
+		return err
+	})
+	return rows, err
+}
+
+// paperList is a page with a grid of documents: chips for their state, and whose they are.
+type paperList[T any] struct {
+	s      *Shop
+	title  string // Chinese
+	source *paperSource[T]
+	grid   *grid.Grid[T]
+	states record.Choices
+	chips  []*look.Chip // all, then one of each state
+	mine   *look.Chip
+	begin  func()
+	body   fyne.CanvasObject
+}
+
+// newPaperList makes the page. columns are the grid's; open goes to a document; begin starts a new one.
+func newPaperList[T any](s *Shop, title string, source *paperSource[T], states record.Choices, columns []grid.Column[T], o grid.Options[T], begin func()) *paperList[T] {
+	p := &paperList[T]{s: s, title: title, source: source, states: states, begin: begin}
+	for i := range columns {
+		columns[i].Sorts = false // the store lists documents by day
+	}
+	p.grid = grid.New(columns, grid.Source[T](source), o)
+	p.body = container.NewStack()
+	return p
+}
+
+// lay puts head, chips and grid together; main is the button that begins a new document.
+func (p *paperList[T]) lay(main *input.Button, empty fyne.CanvasObject) {
+	p.grid.SetEmpty(empty)
+	row := []fyne.CanvasObject{}
+	for i, label := range append([]string{"全部"}, p.labels()...) {
+		chip := look.NewChip(words.Tr(label), nil)
+		chip.OnTapped = func() { p.choose(i) }
+		p.chips = append(p.chips, chip)
+		row = append(row, chip)
+	}
+	p.mine = look.NewChip(words.Tr("我的"), func() { p.onlyMine(!p.mine.On()) })
+	row = append(row, look.Fixed(16, 0, look.Spacer()), p.mine)
+	p.mark()
+	head := look.Column(12, look.Head(words.Tr(p.title), "", main), look.Line(8, row...))
+	p.body = container.NewBorder(look.Inset(20, look.Margin, 12, look.Margin, head), nil, nil, nil, look.Inset(0, 12, 0, 12, p.grid))
+}
+
+func (p *paperList[T]) labels() []string {
+	out := make([]string, len(p.states))
+	for i, st := range p.states {
+		out[i] = st.Label
+	}
+	return out
+}
+
+// choose shows the documents in one state, 0 for all.
+func (p *paperList[T]) choose(chip int) {
+	p.source.only.State = ""
+	if chip > 0 {
+		p.source.only.State = p.states[chip-1].Code
+	}
+	p.mark()
+	p.grid.SetSource(p.source)
+}
+
+func (p *paperList[T]) onlyMine(on bool) {
+	p.source.only.User = ""
+	if on {
+		p.source.only.User = p.s.Session.User.ID
+	}
+	p.mark()
+	p.grid.SetSource(p.source)
+}
+
+// mark shows on the chips what is in force.
+func (p *paperList[T]) mark() {
+	for i, chip := range p.chips {
+		label, code := "全部", ""
+		if i > 0 {
+			label, code = p.states[i-1].Label, p.states[i-1].Code
+		}
+		chip.Set(words.Tr(label), p.source.only.State == code)
+	}
+	p.mine.Set(words.Tr("我的"), p.source.only.User != "")
+}
+
+func (p *paperList[T]) Title() string             { return words.Tr(p.title) }
+func (p *paperList[T]) Object() fyne.CanvasObject { return p.body }
+func (p *paperList[T]) Reload()                   { p.grid.Reload() }
+func (p *paperList[T]) Focus()                    { p.grid.Focus() }
+func (p *paperList[T]) Create()                   { p.begin() }
+
+// pick lets the user choose one row in a dialog: Enter or a double click. empty is said when there is none.
+func pick[T any](s *Shop, title, empty string, rows []T, columns []grid.Column[T], chosen func(*T)) {
+	if len(rows) == 0 {
+		s.Desk.Ask(words.Tr(title), words.Tr(empty), words.Tr("知道了"), func() {})
+		return
+	}
+	var g *grid.Grid[T]
+	var choose func(*T)
+	g = grid.New(columns, grid.Source[T](grid.Slice[T]{All: rows}), grid.Options[T]{OnOpen: func(row *T) { choose(row) }})
+	cancel := input.NewButton(words.Tr("取消"), nil, func() { s.Desk.Asking().Close() })
+	take := input.NewMain(words.Tr("选择"), nil, func() { g.Open() })
+	sheet := s.Desk.Sheet(words.Tr(title), look.Fixed(860, 360, g), cancel, take)
+	choose = func(row *T) {
+		one := *row
+		sheet.Close()
+		chosen(&one)
+	}
+	g.Select(0)
+	g.Focus()
+}
