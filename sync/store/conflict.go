@@ -84,6 +84,9 @@ func (tx *Tx) keepLoser(l wire.Loser) error {
 
 // takeLosers makes the open conflicts of a record those that the hub knows; what was chosen here stays chosen.
 func (tx *Tx) takeLosers(item *wire.Item) error {
+	if tx.quiet.noLosers && len(item.Lost) == 0 {
+		return nil
+	}
 	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ? AND settled = 0", string(item.ID), item.Type); err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 		if have := tx.identity.Epoch; have != "" && have != head.Epoch {
 			return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
 		}
+		if err := tx.begin(head); err != nil {
+			return err
+		}
 		for {
 			item, err := next()
 			if errors.Is(err, io.EOF) {
@@ -33,6 +36,9 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 			if n++; n%256 == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
+		}
+		if err := tx.endBulk(); err != nil {
+			return err
 		}
 		return tx.arrive(head)
 	})
@@ -105,6 +111,9 @@ func (tx *Tx) apply(item *wire.Item) error {
 }
 
 func (tx *Tx) editsOf(w *work, id record.ID) (bool, error) {
+	if tx.quiet.noEdits {
+		return false, nil
+	}
 	return tx.one("SELECT 1 FROM change WHERE id = ? AND type = ? LIMIT 1", []any{string(id), w.Name}, new(int64))
 }
 

@@ -108,6 +108,9 @@ func (tx *Tx) create(w *work) error {
 	if err := tx.insertRow(w); err != nil {
 		return err
 	}
+	if !tx.identity.Joined() {
+		return nil
+	}
 	return tx.note(w, noted{new: true, scope: h.Scope, set: w.row.Patch()})
 }
 

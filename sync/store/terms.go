@@ -64,7 +64,8 @@ type termBatch struct {
 	last int64 // highest doc given, 0: not asked yet
 }
 
-const termsInMemory = 1 << 16
+// termsInMemory is about 20 MB.
+const termsInMemory = 1 << 18
 
 func (b *termBatch) insert(tx *Tx, w *work) error {
 	terms := w.terms(w.row)

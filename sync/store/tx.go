@@ -29,6 +29,7 @@ type Tx struct {
 	box      outbox
 	terms    termBatch
 	cleared  map[string]bool // published types whose private rows are gone
+	quiet    quiet
 	touched  map[string]bool
 }
 

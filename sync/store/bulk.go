@@ -1,0 +1,65 @@
+package store
+
+import (
+	"fmt"
+
+	"showroom/sync/wire"
+)
+
+// bulkFeed is from how many items on a feed is a bulk: then indexes are made anew behind the rows, which
+// is several times quicker than keeping them in step with each.
+const bulkFeed = 20_000
+
+// quiet is what a feed need not look for in each record, because there is none of it in the store.
+type quiet struct {
+	noEdits  bool // nothing waits for the hub
+	noLosers bool // no conflict is open
+	bulk     bool // the indexes are off
+}
+
+// begin looks once at what matters for all items.
+func (tx *Tx) begin(head wire.FeedHead) error {
+	var edits, losers, rows int64
+	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change), EXISTS (SELECT 1 FROM loser WHERE settled = 0)", nil, &edits, &losers)
+	if err != nil {
+		return err
+	}
+	tx.quiet = quiet{noEdits: edits == 0, noLosers: losers == 0}
+	if head.Count < bulkFeed {
+		return nil
+	}
+	for _, t := range tx.store.opt.Types.All() {
+		n, err := tx.Count(t.Name)
+		if err != nil {
+			return err
+		}
+		rows += int64(n)
+	}
+	if head.Count < rows {
+		return nil
+	}
+	tx.quiet.bulk = true
+	return tx.dropIndexes()
+}
+
+func (tx *Tx) dropIndexes() error {
+	for _, t := range tx.store.opt.Types.All() {
+		for _, x := range indexesOf(t) {
+			if _, err := tx.tx.Exec(fmt.Sprintf("DROP INDEX IF EXISTS %q", x.name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// endBulk makes the indexes again, in the transaction that dropped them: nobody ever sees it without.
+func (tx *Tx) endBulk() error {
+	if !tx.quiet.bulk {
+		return nil
+	}
+	if err := makeIndexes(tx.tx, tx.store.opt.Types); err != nil {
+		return fmt.Errorf("make indexes: %w", err)
+	}
+	return nil
+}
