@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -196,7 +197,11 @@ func demo(t *testing.T, rows int) *Desk {
 	d.SetBadge("deliveries", 1)
 	d.SetBadge("revisit", 120)
 	d.SetStatus(Status{Joined: true, Pending: 12, Oldest: noon - 2*hour, LastSync: noon - 40*minute, Place: "A 机 · 昆明一店"})
-	t.Cleanup(func() { d.Window.Close() })
+	t.Cleanup(func() {
+		if slices.Contains(app.Driver().AllWindows(), d.Window) {
+			d.Window.Close()
+		}
+	})
 	return d
 }
 

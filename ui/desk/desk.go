@@ -9,6 +9,7 @@ import (
 
 	"showroom/assets/icons"
 	"showroom/domain/calendar"
+	"showroom/ui/input"
 	"showroom/ui/look"
 	"showroom/ui/words"
 )
@@ -192,6 +193,7 @@ func (d *Desk) close() {
 		if d.OnClose != nil {
 			d.OnClose()
 		}
+		input.TakeShortcuts(d.Window.Canvas(), nil)
 		d.Window.Close()
 	})
 }

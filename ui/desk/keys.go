@@ -17,14 +17,20 @@ var keyMap = []KeyLine{
 	{"Tab", "下一栏"}, {"F4", "在日期栏打开日历"}, {"F1", "本页按键"},
 }
 
+// bindKeys tells the window its shortcuts: those that reach it because nothing has the keyboard, and those
+// that an entry has no use for.
 func (d *Desk) bindKeys() {
 	c := d.Window.Canvas()
+	all := map[string]func(){}
+	take := func(s fyne.Shortcut) {
+		if do := all[s.ShortcutName()]; do != nil && d.cover == nil && d.Asking() == nil {
+			do()
+		}
+	}
 	bind := func(key fyne.KeyName, mod fyne.KeyModifier, do func()) {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: mod}, func(fyne.Shortcut) {
-			if d.cover == nil && d.Asking() == nil {
-				do()
-			}
-		})
+		s := &desktop.CustomShortcut{KeyName: key, Modifier: mod}
+		all[s.ShortcutName()] = do
+		c.AddShortcut(s, take)
 	}
 	bind(fyne.KeyK, fyne.KeyModifierControl, func() { d.finder.open() })
 	bind(fyne.KeyN, fyne.KeyModifierControl, d.create)
@@ -39,6 +45,7 @@ func (d *Desk) bindKeys() {
 			}
 		})
 	}
+	input.TakeShortcuts(c, take)
 	c.SetOnTypedKey(d.typed)
 }
 

@@ -47,14 +47,16 @@ func (d *Desk) Go(r Route) {
 		return
 	}
 	d.leave(func() {
-		d.trail = append(d.trail, stop{route: r})
+		page, ok := d.open(r)
+		if !ok {
+			return
+		}
+		d.trail = append(d.trail, stop{r, page})
 		if len(d.trail) > far {
 			d.trail[0].drop()
 			d.trail = d.trail[1:]
 		}
-		if !d.render() {
-			d.pop()
-		}
+		d.render()
 	})
 }
 
@@ -64,9 +66,13 @@ func (d *Desk) Replace(r Route) {
 		d.Go(r)
 		return
 	}
+	page, ok := d.open(r)
+	if !ok {
+		return
+	}
 	here := &d.trail[len(d.trail)-1]
 	here.drop()
-	here.route = r
+	*here = stop{r, page}
 	d.render()
 }
 
@@ -76,32 +82,34 @@ func (d *Desk) Back() {
 		return
 	}
 	d.leave(func() {
-		d.pop()
+		n := len(d.trail) - 1
+		d.trail[n].drop()
+		d.trail = d.trail[:n]
 		d.render()
 		d.Reload()
 	})
 }
 
-func (d *Desk) pop() {
-	if n := len(d.trail); n > 1 {
-		d.trail[n-1].drop()
-		d.trail = d.trail[:n-1]
-		d.render()
+// open makes a page. False: it can't be opened, and the user was told.
+func (d *Desk) open(r Route) (Page, bool) {
+	page, err := d.Open(d, r)
+	if err != nil {
+		d.Fail(words.Tr("这一页打不开"), err, words.Tr("请返回再试；如果一直这样，请重新启动展厅。"))
+		return nil, false
 	}
+	return page, true
 }
 
-// render shows the page of the last place, making it where it is missing. False: it can't be opened, and
-// the user was told.
-func (d *Desk) render() bool {
+// render shows the page of the last place, making it anew where the language changed.
+func (d *Desk) render() {
 	if len(d.trail) == 0 {
-		return true
+		return
 	}
 	here := &d.trail[len(d.trail)-1]
 	if here.page == nil {
-		page, err := d.Open(d, here.route)
-		if err != nil {
-			d.Fail(words.Tr("这一页打不开"), err, words.Tr("请返回再试；如果一直这样，请重新启动展厅。"))
-			return false
+		page, ok := d.open(here.route)
+		if !ok {
+			return
 		}
 		here.page = page
 	}
@@ -109,11 +117,13 @@ func (d *Desk) render() bool {
 	d.Window.SetTitle(here.page.Title() + " – " + words.Tr("展厅"))
 	d.rail.mark()
 	d.focusPage()
-	return true
 }
 
 // focusPage puts the keyboard where the page wants it; a page that doesn't say gets all keys itself.
 func (d *Desk) focusPage() {
+	if d.Asking() != nil {
+		return
+	}
 	d.Window.Canvas().Unfocus()
 	if f, ok := d.Page().(Focuser); ok {
 		f.Focus()

@@ -2,7 +2,7 @@
 // gives the whole form: a field's kind decides its editor, its spec what is checked.
 //
 // Nothing that is typed is lost: a text that is no value yet (half a number) stays in the field and in
-// the draft, and the record keeps its former value. Full-width digits are accepted everywhere.
+// the draft, and the record keeps the last value that was one. Full-width digits are accepted everywhere.
 //
 // Not here: any record type, where drafts are kept, rights (the page says what may be seen), the editor
 // of embedded lists (the page's, through Options.EditList).

@@ -22,7 +22,7 @@ func newEditor(f *field) editor {
 	case record.KindChoice:
 		return newChoice(f)
 	case record.KindFlag:
-		return newFlag(f)
+		return newTick(f)
 	case record.KindRef:
 		return newRef(f)
 	case record.KindDay:
@@ -130,14 +130,14 @@ func (c *choice) typed() string             { return c.box.Code() }
 func (c *choice) restore(code string)       { c.box.ChooseCode(code) }
 func (c *choice) focus()                    { input.Focus(c.box) }
 
-// flag is yes or no.
-type flag struct {
+// tick is yes or no.
+type tick struct {
 	of  *field
 	box *input.Check
 }
 
-func newFlag(f *field) *flag {
-	g := &flag{of: f}
+func newTick(f *field) *tick {
+	g := &tick{of: f}
 	g.box = input.NewCheck(words.Tr("是"), func(on bool) {
 		text := "否"
 		if on {
@@ -148,12 +148,12 @@ func newFlag(f *field) *flag {
 	return g
 }
 
-func (g *flag) object() fyne.CanvasObject { return g.box }
-func (g *flag) typed() string             { return g.of.value.Text() }
-func (g *flag) restore(string)            { g.load() }
-func (g *flag) focus()                    { input.Focus(g.box) }
+func (g *tick) object() fyne.CanvasObject { return g.box }
+func (g *tick) typed() string             { return g.of.value.Text() }
+func (g *tick) restore(string)            { g.load() }
+func (g *tick) focus()                    { input.Focus(g.box) }
 
-func (g *flag) load() {
+func (g *tick) load() {
 	changed := g.box.OnChanged
 	g.box.OnChanged = nil
 	g.box.SetChecked(!g.of.value.Zero())

@@ -65,9 +65,13 @@ func (f *field) fill() {
 	switch {
 	case f.covered():
 		f.editor = nil
-		f.still = look.NewText(f.value.Masked()).Cut()
-		eye := input.NewQuiet("", look.Icon(icons.Eye), f.reveal)
-		f.place.Objects = []fyne.CanvasObject{look.Line(4, look.Stretch(f.still), eye)}
+		f.still = look.NewText(f.value.Masked())
+		eye := input.NewQuiet("", look.IconIn(icons.Eye, look.Secondary), f.reveal)
+		high := look.Row
+		if f.of.o.ReadOnly {
+			high = 24
+		}
+		f.place.Objects = []fyne.CanvasObject{look.Fixed(0, high, look.Line(4, f.still, look.Fixed(28, 24, eye)))}
 	case f.of.o.ReadOnly || f.spec.Fixed:
 		f.editor = nil
 		f.still = look.NewText("").Cut()
@@ -189,11 +193,13 @@ func (f *field) left() {
 		return
 	}
 	v := ident.Check(f.spec.Rule, text)
-	if v.Valid {
+	if v.Normalised != "" { // also of a doubtful one, so that it is found again
 		if err := f.value.SetText(v.Normalised); err != nil {
 			f.wrong = err.Error()
 		}
 		f.editor.load()
+	}
+	if v.Valid {
 		f.say("", look.Plain)
 		return
 	}
@@ -250,9 +256,14 @@ func (f *field) restore(typed string) {
 	}
 }
 
-// again lays the form out after a note came or went.
+// again lays the form out after a note came or went. It draws nothing else anew: it runs at every letter.
 func (f *Form) again() {
-	if f.body != nil && len(f.body.Objects) > 0 {
-		f.body.Refresh()
+	for range 2 { // a text that wraps knows its height only when it knows its width
+		for _, one := range f.fields {
+			one.box.Layout.Layout(one.box.Objects, one.box.Size())
+		}
+		for _, c := range f.cells {
+			c.Layout.Layout(c.Objects, c.Size())
+		}
 	}
 }

@@ -21,6 +21,7 @@ type Form struct {
 	base   record.Patch // the record as it was when the form was made or last saved
 	fields []*field
 	body   *fyne.Container
+	cells  []*fyne.Container // to be laid out again when a note comes or goes, innermost first
 }
 
 // New makes a form over a row. The form writes into the row's record as the user types.
@@ -50,6 +51,7 @@ func (f *Form) build() {
 			parts.Add(o)
 		}
 	}
+	f.cells = append(f.cells, parts)
 	f.body.Objects = []fyne.CanvasObject{parts}
 }
 
@@ -71,11 +73,14 @@ func (f *Form) section(s Section) fyne.CanvasObject {
 	if len(boxes) == 0 {
 		return nil
 	}
-	cells := container.New(cells{columns: columns}, boxes...)
+	fields := container.New(cells{columns: columns}, boxes...)
+	f.cells = append(f.cells, fields)
 	if s.Title == "" {
-		return cells
+		return fields
 	}
-	return look.Column(12, look.Section(words.Tr(s.Title)), cells)
+	whole := look.Column(12, look.Section(words.Tr(s.Title)), fields)
+	f.cells = append(f.cells, whole)
+	return whole
 }
 
 // shows leaves out what the user may not see and what rules set but have not set yet.
@@ -127,10 +132,10 @@ func (f *Form) Check() record.Problems {
 			kept = append(kept, record.Problem{Field: one.spec.Name, Text: one.wrong})
 		}
 	}
+	f.load()
 	for _, one := range f.fields {
 		one.judge(kept)
 	}
-	f.load()
 	return kept
 }
 

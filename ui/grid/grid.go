@@ -229,9 +229,12 @@ func (g *Grid[T]) settle() {
 	}
 }
 
+// typing tells whether a letter that comes now belongs to those before it.
+func (g *Grid[T]) typing() bool { return g.typed != "" && g.now().Sub(g.when) <= time.Second }
+
 // goTo moves to the first row that begins with what was typed within a second.
 func (g *Grid[T]) goTo(r rune) {
-	if g.now().Sub(g.when) > time.Second {
+	if !g.typing() {
 		g.typed = ""
 	}
 	g.when = g.now()

@@ -60,7 +60,7 @@ func (b *body[T]) TypedRune(r rune) {
 	if b.of.OnRune != nil && b.of.OnRune(r, b.of.Selected()) {
 		return
 	}
-	if r > ' ' {
+	if r > ' ' || r == ' ' && b.of.typing() {
 		b.of.goTo(r)
 	}
 }

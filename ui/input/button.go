@@ -43,8 +43,8 @@ func (b *Button) MinSize() fyne.Size {
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		if !b.Disabled() {
-			b.Tapped(&fyne.PointEvent{})
+		if !b.Disabled() && b.OnTapped != nil {
+			b.OnTapped() // not Tapped, which takes the keyboard away
 		}
 	default:
 		Pass(b, key)

@@ -27,10 +27,23 @@ func Pass(from fyne.CanvasObject, key *fyne.KeyEvent) {
 	}
 }
 
+// takers are what windows do with shortcuts; for the window's goroutine.
+var takers = map[fyne.Canvas]func(fyne.Shortcut){}
+
+// TakeShortcuts says what a window does with the shortcuts that its widgets have no use for; nil: nothing
+// any more.
+func TakeShortcuts(c fyne.Canvas, take func(fyne.Shortcut)) {
+	if take == nil {
+		delete(takers, c)
+		return
+	}
+	takers[c] = take
+}
+
 // PassShortcut hands a shortcut to the window.
 func PassShortcut(from fyne.CanvasObject, s fyne.Shortcut) {
-	if c, ok := canvasOf(from).(fyne.Shortcutable); ok {
-		c.TypedShortcut(s)
+	if take := takers[canvasOf(from)]; take != nil {
+		take(s)
 	}
 }
 
@@ -53,7 +66,8 @@ type Entry struct {
 	// OnFocus is told when the keyboard arrives and leaves.
 	OnFocus func(bool)
 
-	self fyne.CanvasObject // the widget that embeds this one, which is what the canvas knows
+	inside bool              // has the keyboard
+	self   fyne.CanvasObject // the widget that embeds this one, which is what the canvas knows
 }
 
 // ExtendBaseWidget remembers the embedding widget; the first one counts, as in Fyne.
@@ -93,9 +107,13 @@ func NewPassword() *Entry {
 // AcceptsTab is false: Tab goes to the next field.
 func (e *Entry) AcceptsTab() bool { return false }
 
-// FocusGained and FocusLost tell OnFocus.
+// FocusGained marks the whole line, so that typing replaces it, and tells OnFocus.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
+	if !e.inside && !e.MultiLine && e.Text != "" {
+		e.SelectAll()
+	}
+	e.inside = true
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
@@ -104,6 +122,7 @@ func (e *Entry) FocusGained() {
 // FocusLost tells OnFocus.
 func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
+	e.inside = false
 	if e.OnFocus != nil {
 		e.OnFocus(false)
 	}
