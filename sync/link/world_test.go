@@ -3,6 +3,7 @@ package link_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -211,7 +212,9 @@ func dumpOf[T any](d *record.Definition[T]) func(*pc) string {
 
 // network is a wire with faults.
 type network struct {
-	cut  atomic.Bool  // nothing gets through
+	cut            atomic.Bool  // nothing gets through
+	sent, received atomic.Int64 // bytes of bodies
+
 	lose atomic.Int32 // so many answers are lost after the hub has done the work
 }
 
@@ -219,12 +222,31 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n.cut.Load() {
 		return nil, fmt.Errorf("network is cut")
 	}
-	answer, err := http.DefaultTransport.RoundTrip(r)
+	if r.ContentLength > 0 {
+		n.sent.Add(r.ContentLength)
+	}
+	answer, err := plainTransport.RoundTrip(r)
+	if err == nil {
+		answer.Body = &counted{answer.Body, &n.received}
+	}
 	if err == nil && n.lose.Add(-1) >= 0 {
 		answer.Body.Close()
 		return nil, fmt.Errorf("answer lost")
 	}
 	return answer, err
+}
+
+var plainTransport = &http.Transport{DisableCompression: true}
+
+type counted struct {
+	io.ReadCloser
+	n *atomic.Int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.ReadCloser.Read(b)
+	c.n.Add(int64(n))
+	return n, err
 }
 
 func customer(name, phone string) *domain.Customer {

@@ -1,0 +1,147 @@
+// Command showroomd is headquarters' hub: it keeps what all stores send and feeds it to their PCs. See
+// sync/hub for what it does; here is only wiring.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/sirupsen/logrus"
+
+	"showroom/domain"
+	"showroom/sync/hub"
+	"showroom/sync/hub/sqlite"
+)
+
+// version is set by the linker.
+var version = "unversioned"
+
+const usage = `showroomd：展厅总部服务器
+
+用法：showroomd <命令> [选项] [参数]
+
+  serve               启动服务器
+      --listen ADDR   监听地址，默认 127.0.0.1:8420
+      --tls-cert FILE --tls-key FILE
+                      证书和私钥；不在本机以外监听时可省略
+      --verbose       日志记下每个请求
+
+  dealer add CODE NAME  添加门店（店码用大写字母和数字，如 KM01）
+  code CODE [--days N]  为门店发一个一次性邀请码，N 天内有效（默认 7）；总部电脑用店码 HQ
+  devices               列出所有电脑
+  revoke DEVICE         停用一台电脑
+  lag                   列出各门店的同步情况
+  publish --catalogue FILE
+                      发布车型、价格和政策；FILE 每行一条 JSON：
+                      {"type":"variant","id":"…","body":{…}}，"deleted":true 表示撤回
+  new-epoch             从备份恢复数据库之后、启动之前执行一次
+  version
+
+各命令都有 --data DIR：数据文件夹，默认 ./hub-data。serve 运行时也可以执行其他命令。
+成功退出码为 0，出错为 1，用法不对为 2；出错原因写到标准错误。
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// errUsage says that the command line was wrong; its text has been written already.
+var errUsage = errors.New("wrong usage")
+
+// program is one run with its streams.
+type program struct {
+	out, err io.Writer
+	data     string
+	log      *logrus.Logger
+	flags    *flag.FlagSet
+}
+
+var commands = map[string]func(context.Context, *program, []string) error{
+	"serve": serve, "dealer": addDealer, "code": issueCode, "devices": listDevices, "revoke": revoke,
+	"lag": listLag, "publish": publish, "new-epoch": newEpoch,
+}
+
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(errOut, usage)
+		return 2
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		fmt.Fprint(out, usage)
+		return 0
+	case "version", "--version":
+		fmt.Fprintln(out, "showroomd", version)
+		return 0
+	}
+	command := commands[args[0]]
+	if command == nil {
+		fmt.Fprintf(errOut, "没有命令 %s\n\n%s", args[0], usage)
+		return 2
+	}
+	p := &program{out: out, err: errOut, log: logrus.New(), flags: flag.NewFlagSet(args[0], flag.ContinueOnError)}
+	p.log.SetOutput(errOut)
+	p.log.SetFormatter(&logrus.JSONFormatter{})
+	p.flags.SetOutput(errOut)
+	p.flags.Usage = func() { fmt.Fprint(errOut, usage) }
+	p.flags.StringVar(&p.data, "data", "hub-data", "数据文件夹")
+	switch err := command(ctx, p, args[1:]); {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	default:
+		fmt.Fprintln(errOut, "showroomd:", err)
+		return 1
+	}
+}
+
+// parse reads flags wherever they stand among the arguments and wants exactly so many of the latter.
+func (p *program) parse(args []string, want int) ([]string, error) {
+	var rest []string
+	for {
+		if err := p.flags.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, errUsage
+		}
+		if p.flags.NArg() == 0 {
+			break
+		}
+		rest, args = append(rest, p.flags.Arg(0)), p.flags.Args()[1:]
+	}
+	if len(rest) != want {
+		fmt.Fprintf(p.err, "%s 需要 %d 个参数，给了 %d 个\n\n%s", p.flags.Name(), want, len(rest), usage)
+		return nil, errUsage
+	}
+	return rest, nil
+}
+
+// with opens the hub for fn. Commands other than serve don't make a data folder by accident.
+func (p *program) with(ctx context.Context, create bool, fn func(*hub.Hub) error) (err error) {
+	if _, missing := os.Stat(filepath.Join(p.data, "hub.db")); missing != nil && !create {
+		return fmt.Errorf("文件夹 %s 里没有总部数据；请用 --data 指明，或先执行 showroomd serve 或 dealer add", p.data)
+	}
+	storage, err := sqlite.Open(ctx, p.data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, storage.Close()) }()
+	h, err := hub.New(ctx, storage, hub.Options{Types: domain.Types, Log: p.log.WithField("room", "hub")})
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	return fn(h)
+}
