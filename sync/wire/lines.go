@@ -189,7 +189,7 @@ func (r *Reader) Head(head any) error {
 	}
 	r.sum(line)
 	if err := json.Unmarshal(line, head); err != nil {
-		return fmt.Errorf("wire: head: %w", err)
+		return fmt.Errorf("%w: head: %w", ErrCut, err)
 	}
 	return nil
 }
