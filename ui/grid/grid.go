@@ -24,7 +24,8 @@ type Grid[T any] struct {
 
 	rows   cache[T]
 	order  Order
-	chosen int // index of the selected row, -1 for none
+	chosen int  // index of the selected row, -1 for none
+	owed   bool // OnSelect has not been told yet
 	asked  string
 	typed  string
 	when   time.Time
@@ -156,8 +157,19 @@ func (g *Grid[T]) choose(index int) {
 	if index < 0 {
 		g.body.UnselectAll()
 	}
+	g.owed = true
+	g.tell()
+}
+
+// tell calls OnSelect as soon as the row has been read; nil is only told when nothing is selected.
+func (g *Grid[T]) tell() {
+	row := g.Selected()
+	if !g.owed || row == nil && g.chosen >= 0 {
+		return
+	}
+	g.owed = false
 	if g.OnSelect != nil {
-		g.OnSelect(g.Selected())
+		g.OnSelect(row)
 	}
 }
 
@@ -204,6 +216,7 @@ func (g *Grid[T]) arrived(fresh bool, err error) {
 			g.OnCount(g.rows.count)
 		}
 	}
+	g.tell()
 	g.body.Refresh()
 	g.stack.Refresh()
 }

@@ -47,13 +47,18 @@ func PassShortcut(from fyne.CanvasObject, s fyne.Shortcut) {
 	}
 }
 
-// Focus moves the keyboard to a widget that is shown.
+// Focus moves the keyboard to a widget that is shown. The real driver learns only when it draws on which
+// canvas a widget lies; for one that has just been put there, the program's first window is meant.
 func Focus(w fyne.Focusable) {
 	o, ok := w.(fyne.CanvasObject)
 	if !ok {
 		return
 	}
-	if c := canvasOf(o); c != nil {
+	c := canvasOf(o)
+	if all := fyne.CurrentApp().Driver().AllWindows(); c == nil && len(all) > 0 {
+		c = all[0].Canvas()
+	}
+	if c != nil {
 		c.Focus(w)
 	}
 }

@@ -18,6 +18,12 @@ func Inline() (undo func()) {
 	return func() { inline.Store(before) }
 }
 
+// Background is the contrary of Inline, for a test that waits for jobs within one that doesn't.
+func Background() (undo func()) {
+	before := inline.Swap(false)
+	return func() { inline.Store(before) }
+}
+
 // Go runs job in the background and then done on the window's goroutine. A job whose context is
 // cancelled is not shown: done is then not called, whatever the job returned.
 func Go[T any](ctx context.Context, job func(context.Context) (T, error), done func(T, error)) {
