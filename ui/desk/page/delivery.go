@@ -132,7 +132,7 @@ func (p *deliveryPage) Discard() {
 // Print shows the report before it is printed; what was typed is saved first.
 func (p *deliveryPage) Print() {
 	p.late.Stop()
-	p.save(func() { p.s.previewDelivery(p.id) })
+	p.save(func() { p.s.Desk.Go(desk.Route{Page: "preview-delivery", ID: p.id}) })
 }
 
 // Save saves at once what would be saved in a moment.

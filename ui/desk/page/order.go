@@ -235,7 +235,7 @@ func (p *orderPage) Save() bool {
 }
 
 // Print shows the contract before it is printed.
-func (p *orderPage) Print() { p.s.previewOrder(p.id) }
+func (p *orderPage) Print() { p.s.Desk.Go(desk.Route{Page: "preview-order", ID: p.id}) }
 
 // deliver opens the delivery, or begins it.
 func (p *orderPage) deliver() {
