@@ -63,3 +63,25 @@ func (tx *Tx) endBulk() error {
 	}
 	return nil
 }
+
+// insertFirst inserts without looking, for in a bulk nearly every record is new; done is false when it
+// was there.
+func (tx *Tx) insertFirst(w *work, item *wire.Item) (done bool, err error) {
+	if err := tx.replacePrivate(w); err != nil {
+		return false, err
+	}
+	state, err := tx.stateOf(w, item, false, false)
+	if err != nil {
+		return false, err
+	}
+	if err := layOver(w.row, state, nil); err != nil {
+		return false, err
+	}
+	w.args = w.row.Args(w.args[:0])
+	n, err := tx.exec(w.insert+" ON CONFLICT (id) DO NOTHING", w.args...)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	tx.touched[w.Name] = true
+	return true, tx.terms.insert(tx, w)
+}

@@ -48,6 +48,6 @@ func openDB(path, lock string, pragmas []string, most int) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(most)
-	db.SetMaxIdleConns(most)
+	db.SetMaxIdleConns(min(most, 4))
 	return db, nil
 }

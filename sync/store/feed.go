@@ -13,9 +13,15 @@ import (
 // ApplyFeed applies all items that next gives (io.EOF ends them) and moves the cursors to the heads, in
 // one transaction: on any error nothing has happened. Unanswered local edits are laid over the hub's
 // states again. It returns how many items there were. A feed of another lineage is code Lineage.
+// No save waits for the network behind next: the items are gathered before the transaction begins, but for
+// a bulk of more than bulkFeed, such as a fresh PC's first, which is applied as it comes in.
 func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error) {
 	n := 0
-	err := s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+	next, err := gather(ctx, head, next)
+	if err != nil {
+		return 0, fmt.Errorf("read feed: %w", err)
+	}
+	err = s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
 		if have := tx.identity.Epoch; have != "" && have != head.Epoch {
 			return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
 		}
@@ -48,6 +54,38 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 	return n, nil
 }
 
+// gather reads what next gives, at most bulkFeed items, and returns a next that begins with them.
+func gather(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (func() (wire.Item, error), error) {
+	if head.Count > bulkFeed {
+		return next, nil
+	}
+	var items []wire.Item
+	ended := false
+	for len(items) < bulkFeed && !ended {
+		item, err := next()
+		if ended = errors.Is(err, io.EOF); ended {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if items = append(items, item); ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	return func() (wire.Item, error) {
+		if len(items) > 0 {
+			one := items[0]
+			items = items[1:]
+			return one, nil
+		}
+		if ended {
+			return wire.Item{}, io.EOF
+		}
+		return next()
+	}, nil
+}
+
 // arrive notes that the feed up to the heads is here.
 func (tx *Tx) arrive(head wire.FeedHead) error {
 	id := &tx.identity
@@ -70,6 +108,11 @@ func (tx *Tx) apply(item *wire.Item) error {
 	w, err := tx.work(item.Type)
 	if err != nil {
 		return err
+	}
+	if tx.quiet.bulk && tx.quiet.noEdits && !item.Leave && !item.Deleted && len(item.Lost) == 0 {
+		if done, err := tx.insertFirst(w, item); done || err != nil {
+			return err
+		}
 	}
 	there, err := tx.read(w, item.ID)
 	if err != nil {

@@ -252,31 +252,3 @@ func TestOlderItemIsIgnored(t *testing.T) {
 		t.Fatalf("went back to %q", c.Name)
 	}
 }
-
-// The proof counts what the hub has: edited records as they were, own new ones not at all.
-func TestProof(t *testing.T) {
-	s := joined(t)
-	body := patch(t, `{"name":"张伟","phone":"13800138000"}`)
-	apply(t, s, 10, item("c1", 9, body), item("c2", 10, body), wire.Item{Type: "coupon", ID: "k", Scope: "KM01", Rev: 8, Body: patch(t, `{"a":1}`)})
-	c := read(t, s, "c1")
-	c.Level = "H"
-	save(t, s, &c)
-	save(t, s, &domain.Customer{Name: "还没上传"})
-	p, err := s.Proof(ctx, "KM01")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]uint64{
-		"customer": wire.FingerprintPatch("customer", "c1", 9, body) + wire.FingerprintPatch("customer", "c2", 10, body),
-		"coupon":   wire.FingerprintPatch("coupon", "k", 8, patch(t, `{"a":1}`)),
-	}
-	for _, sum := range p.Types {
-		if w, asked := want[sum.Type]; asked && hex(w) != sum.Sum {
-			t.Errorf("%s: %+v, want %s", sum.Type, sum, hex(w))
-		}
-		delete(want, sum.Type)
-	}
-	if len(want) != 0 {
-		t.Errorf("not in the proof: %v", want)
-	}
-}

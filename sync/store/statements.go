@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+	"time"
 )
 
 // mostStatements bounds the cache: a program has a few hundred statements; a caller who writes values
@@ -26,19 +27,31 @@ func (c *statements) get(query string) *sql.Stmt {
 	return c.by[query]
 }
 
-// keep prepares the query for later. The handle must have a free connection.
-func (c *statements) keep(ctx context.Context, query string) error {
+// keep prepares the query for later. It gives up when no connection comes free soon: it is only a matter
+// of speed. The lock is not held meanwhile, for those who hold the connections may be waiting for it.
+func (c *statements) keep(query string) error {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.by[query] != nil || len(c.by) >= mostStatements {
+	known := c.by[query] != nil || len(c.by) >= mostStatements
+	c.mu.Unlock()
+	if known {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), keepTime)
+	defer cancel()
 	stmt, err := c.db.PrepareContext(ctx, query)
-	if err == nil {
-		c.by[query] = stmt
+	if err != nil {
+		return err
 	}
-	return err
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by[query] != nil { // somebody was quicker
+		return stmt.Close()
+	}
+	c.by[query] = stmt
+	return nil
 }
+
+const keepTime = 50 * time.Millisecond
 
 func (c *statements) close() error {
 	c.mu.Lock()

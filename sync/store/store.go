@@ -159,7 +159,7 @@ func (s *Store) start(ctx context.Context, path string, create bool) error {
 	if err := migrate(ctx, s.writer, s.opt.Types); err != nil {
 		return readable(err)
 	}
-	if s.readers, err = openDB(path, "deferred", readerPragmas, 4); err != nil {
+	if s.readers, err = openDB(path, "deferred", readerPragmas, 16); err != nil {
 		return err
 	}
 	if s.keeper, err = openDB(path, "deferred", keeperPragmas, 1); err != nil {

@@ -29,17 +29,17 @@ func makeTables(types *record.Set) map[string]*table {
 
 func makeTable(t *record.Type, order int) *table {
 	names := t.Columns()
-	quoted, marks, sets := make([]string, len(names)), make([]string, len(names)), make([]string, len(names))
+	quoted, sets := make([]string, len(names)), make([]string, len(names))
 	for i, n := range names {
 		quoted[i] = `"` + n + `"`
-		marks[i] = fmt.Sprintf("?%d", i+1)
-		sets[i] = quoted[i] + " = " + marks[i]
+		sets[i] = fmt.Sprintf("%s = ?%d", quoted[i], i+1)
 	}
+	marks := strings.Repeat(", ?", len(names))[2:]
 	cols := strings.Join(quoted, ", ")
 	out := &table{
 		Type: t, order: order, cols: cols, group: groupOf(t.Name),
 		load:   fmt.Sprintf("SELECT %s FROM %q WHERE id = ?", cols, t.Name),
-		insert: fmt.Sprintf("INSERT INTO %q (%s) VALUES (%s)", t.Name, cols, strings.Join(marks, ", ")),
+		insert: fmt.Sprintf("INSERT INTO %q (%s) VALUES (%s)", t.Name, cols, marks),
 		update: fmt.Sprintf("UPDATE %q SET %s WHERE id = ?1", t.Name, strings.Join(sets[1:], ", ")),
 	}
 	for i, s := range t.Specs {

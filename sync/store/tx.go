@@ -35,7 +35,7 @@ type Tx struct {
 
 // Do runs one business action: one transaction, and one mutation in the outbox if the store has joined a
 // hub and anything changed. When it returns nil the action survives a crash and a power cut. An error of
-// do, or a cancelled ctx, undoes everything.
+// do, or a cancelled ctx, undoes everything. Writers wait for each other: don't call Do or Local inside do.
 func (s *Store) Do(ctx context.Context, a Action, do func(*Tx) error) error {
 	if a.Verb == "" {
 		return fmt.Errorf("store: an action needs a verb")

@@ -36,7 +36,8 @@ func (s *Store) view(ctx context.Context, tx *sql.Tx, cache *statements) *View {
 	return &View{ctx: ctx, store: s, tx: tx, cache: cache, bound: map[string]*sql.Stmt{}, works: map[string]*work{}}
 }
 
-// Read runs do on one snapshot: what others write meanwhile is not seen.
+// Read runs do on one snapshot: what others write meanwhile is not seen. Don't call Read inside do: it
+// has a View already.
 func (s *Store) Read(ctx context.Context, do func(*View) error) error {
 	tx, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -53,7 +54,7 @@ func (s *Store) Read(ctx context.Context, do func(*View) error) error {
 // keep prepares what this transaction had to prepare for itself, so that the next one need not.
 func (v *View) keep() {
 	for _, query := range v.want {
-		if err := v.cache.keep(context.Background(), query); err != nil {
+		if err := v.cache.keep(query); err != nil {
 			v.store.opt.Log.Debug("Statement not kept", "error", err)
 		}
 	}
