@@ -56,7 +56,10 @@ func (tx *Tx) moveScope(from, to string) error {
 			return fmt.Errorf("move %s to %s: %w", t.Name, to, err)
 		}
 	}
-	return nil
+	if tx.store.tables["dealer"] == nil {
+		return nil
+	}
+	return tx.do("UPDATE dealer SET code = ? WHERE code = ?", to, from) // the store's own file card
 }
 
 // ahead tells whether the record still waits to be adopted: its state as it will then be goes up, so an

@@ -114,6 +114,9 @@ func (tx *Tx) apply(item *wire.Item) error {
 			return err
 		}
 	}
+	if err := tx.replacePrivate(w); err != nil { // before looking: it may take away the very row
+		return err
+	}
 	there, err := tx.read(w, item.ID)
 	if err != nil {
 		return err
@@ -127,9 +130,6 @@ func (tx *Tx) apply(item *wire.Item) error {
 		return nil // older than what an answer to our own push has told already
 	case item.Leave:
 		return tx.leave(w, item, there, edits)
-	}
-	if err := tx.replacePrivate(w); err != nil {
-		return err
 	}
 	if err := tx.takeLosers(item); err != nil {
 		return err
