@@ -1,0 +1,370 @@
+//go:build bench
+
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"showroom/domain"
+	"showroom/domain/record"
+	"showroom/sync/hub"
+	"showroom/sync/hub/sqlite"
+	"showroom/sync/link"
+	"showroom/sync/sample"
+	"showroom/sync/store"
+	"showroom/sync/wire"
+)
+
+// region is a hub behind real HTTP on this machine, on a real database, and what crossed its wire.
+type region struct {
+	*testing.T
+	hub   *hub.Hub
+	url   string
+	bytes atomic.Int64 // both ways, with HTTP's own
+}
+
+func openRegion(t *testing.T) *region {
+	t.Helper()
+	r := &region{T: t}
+	storage, err := sqlite.Open(ctx, scratch(t))
+	must(t, err)
+	r.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types})
+	must(t, err)
+	server := httptest.NewUnstartedServer(r.hub.Handler())
+	server.Listener = counting{server.Listener, &r.bytes}
+	server.Start()
+	r.url = server.URL
+	t.Cleanup(func() {
+		r.hub.Close()
+		server.Close()
+		must(t, storage.Close())
+	})
+	must(t, r.hub.CreateDealer(ctx, sample.Dealer.Code, sample.Dealer.Name))
+	return r
+}
+
+// counting is a listener that counts the bytes of its connections.
+type counting struct {
+	net.Listener
+	n *atomic.Int64
+}
+
+func (c counting) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	return countedConn{conn, c.n}, err
+}
+
+type countedConn struct {
+	net.Conn
+	n *atomic.Int64
+}
+
+func (c countedConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+func (c countedConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// pc is one PC of the dealer.
+type pc struct {
+	*region
+	store *store.Store
+	link  *link.Client
+}
+
+func (r *region) alone(letter string) *pc {
+	r.Helper()
+	s, err := store.Create(ctx, scratch(r.T), store.Options{Manual: true}, store.Setup{Dealer: sample.Dealer, PC: letter, Users: sample.Users()})
+	must(r, err)
+	r.Cleanup(func() { must(r, s.Close()) })
+	return &pc{region: r, store: s, link: link.New(s, link.Options{})}
+}
+
+func (p *pc) join() {
+	p.Helper()
+	code, _, err := p.hub.IssueCode(ctx, sample.Dealer.Code, time.Hour)
+	must(p, err)
+	must(p, p.link.Join(ctx, link.Joining{URL: p.url, Code: code, Name: "测速机"}))
+}
+
+func (p *pc) joined() *pc {
+	p.Helper()
+	p.join()
+	p.sync()
+	return p
+}
+
+func (p *pc) sync() {
+	p.Helper()
+	_, err := p.link.Sync(ctx)
+	must(p, err)
+}
+
+// push sends the whole outbox and holds the hub to have taken it.
+func (p *pc) push(least int) (took time.Duration) {
+	p.Helper()
+	began := time.Now()
+	done, err := p.link.Push(ctx)
+	took = time.Since(began)
+	must(p, err)
+	st, err := p.store.Status(ctx)
+	must(p, err)
+	if done.Applied < least || done.Refused+done.Held+done.Merged > 0 || st.Pending > 0 {
+		p.Errorf("push: %+v, %d still wait; wanted %d applied", done, st.Pending, least)
+	}
+	return took
+}
+
+func (p *pc) seed(n int, seed uint64) {
+	p.Helper()
+	must(p, sample.Seed(ctx, p.store, sample.Size{Customers: n, Seed: seed, End: lastDay}))
+}
+
+func (p *pc) customers(n int) (out []domain.Customer) {
+	p.Helper()
+	must(p, p.store.Read(ctx, func(v *store.View) (err error) {
+		out, err = store.Find(v, domain.Customers, "ORDER BY id LIMIT ?", n)
+		return err
+	}))
+	return out
+}
+
+func perSecond(n int, took time.Duration) float64 { return float64(n) / took.Seconds() }
+
+func benchSync(t *testing.T, out *table, size sizes) {
+	r := openRegion(t)
+	a := r.alone("A")
+	a.seed(size.bulk, 1)
+	rows := a.customers(size.bulk)
+	bare, packed := bareTransfer(t, rows)
+	const limit = "same rows by HTTP into a bare table"
+
+	a.join()
+	before := r.bytes.Load()
+	took := a.push(1)
+	out.rate("push: a store that stood alone joins, rows", perSecond(len(rows), took), bare/2, "half the peer", limit, bare)
+	up := r.bytes.Load() - before
+	a.sync()
+
+	b := r.alone("B")
+	b.join()
+	b.sync()
+	b.seed(size.bulk, 2)
+	out.rate("push: an import, rows", perSecond(size.bulk, b.push(1)), bare/2, "half the peer", limit, bare)
+
+	c := r.alone("C")
+	c.join()
+	before = r.bytes.Load()
+	began := time.Now()
+	n, err := c.link.Pull(ctx)
+	took = time.Since(began)
+	must(t, err)
+	if n < 2*size.bulk {
+		t.Errorf("bootstrap brought %d records of %d", n, 2*size.bulk)
+	}
+	down := r.bytes.Load() - before
+	out.rate("bootstrap of an empty PC, rows", perSecond(n, took), bare, "as the peer", limit, bare)
+	out.size("bytes on the wire: rows up", up, packed*3/2, "1.5 x the peer", "zstd JSON lines", packed)
+	out.size("bytes on the wire: twice the rows down", down, packed*3, "1.5 x the peer", "zstd JSON lines", 2*packed)
+	c.sync()
+	a.sync()
+	benchSingles(out, a, size.singles)
+	benchDelta(out, a, c)
+	benchLive(out, a, c)
+	benchMemory(t, out, size)
+}
+
+// bareTransfer is the limit: the same rows as compressed JSON lines over HTTP into one table of a bare file,
+// durable at the end. It returns rows a second and the bytes sent.
+func bareTransfer(t *testing.T, rows []domain.Customer) (rate float64, packed int64) {
+	t.Helper()
+	var fastest time.Duration
+	for i := range 3 {
+		db, err := sql.Open("sqlite", bareDSN(filepath.Join(scratch(t), "bare.db")))
+		must(t, err)
+		db.SetMaxOpenConns(1)
+		_, err = db.Exec("CREATE TABLE bare (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT")
+		must(t, err)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := insertLines(db, r.Body); err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+			}
+		}))
+		began := time.Now()
+		body := lines(t, rows)
+		packed = int64(body.Len())
+		answer, err := http.Post(server.URL, wire.Media, body)
+		must(t, err)
+		must(t, answer.Body.Close())
+		took := time.Since(began)
+		if answer.StatusCode != http.StatusOK {
+			t.Fatalf("bare transfer: %s", answer.Status)
+		}
+		if i == 0 || took < fastest {
+			fastest = took
+		}
+		server.Close()
+		must(t, db.Close())
+	}
+	return perSecond(len(rows), fastest), packed
+}
+
+// lines are rows as zstd-compressed JSON lines.
+func lines(t *testing.T, rows []domain.Customer) *bytes.Buffer {
+	t.Helper()
+	var body bytes.Buffer
+	w := wire.NewWriter(&body)
+	var line []byte
+	for i := range rows {
+		line = append(line[:0], `{"id":"`...)
+		line = append(append(line, rows[i].ID...), `","body":`...)
+		line = append(domain.Customers.Bind(&rows[i]).AppendJSON(line), '}')
+		must(t, w.Line(line))
+	}
+	must(t, w.End())
+	return &body
+}
+
+func insertLines(db *sql.DB, body io.Reader) error {
+	in, err := wire.NewReader(body, wire.MaxFeed)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	insert, err := tx.Prepare("INSERT INTO bare (body) VALUES (?)")
+	if err != nil {
+		return err
+	}
+	for {
+		line, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			return tx.Commit()
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := insert.Exec(string(line)); err != nil {
+			return err
+		}
+	}
+}
+
+// benchSingles pushes many mutations of one record each.
+func benchSingles(out *table, p *pc, n int) {
+	p.Helper()
+	edited := p.customers(n)
+	for i := range edited {
+		edited[i].NextStep = "改约周末到店"
+		must(p, p.store.Do(ctx, store.Action{Verb: "customer.edit"}, func(tx *store.Tx) error { return store.Put(tx, domain.Customers, &edited[i]) }))
+	}
+	out.rate("push of single-record changes", perSecond(len(edited), p.push(len(edited))), 20_000, "20000 /s", "", 0)
+}
+
+// benchDelta is 1,000 changed rows of one action from one PC through the hub to the other.
+func benchDelta(out *table, from, to *pc) {
+	from.Helper()
+	to.sync()
+	ids := from.customers(1000)
+	took := make(times, 12)
+	for i := range took {
+		from.change(ids, fmt.Sprint("第", i, "轮")) // is no part of the budget: only the way is
+		began := time.Now()
+		from.push(1)
+		n, err := to.link.Pull(ctx)
+		took[i] = time.Since(began)
+		must(from, err)
+		if n < len(ids) {
+			from.Errorf("%d of %d changed rows arrived", n, len(ids))
+		}
+	}
+	out.latency(fmt.Sprintf("%d changed rows from PC A through the hub to PC B", len(ids)), took, 100*time.Millisecond, 50)
+}
+
+func (p *pc) change(people []domain.Customer, step string) {
+	p.Helper()
+	must(p, p.store.Do(ctx, store.Action{Verb: "customer.assign", Bulk: true}, func(tx *store.Tx) error {
+		for _, one := range people {
+			c, err := store.Get(tx.View, domain.Customers, one.ID)
+			if err != nil {
+				return err
+			}
+			c.NextStep = step
+			if err := store.Put(tx, domain.Customers, &c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// benchLive is one saved change until the other PC has it, both online.
+func benchLive(out *table, from, to *pc) {
+	from.Helper()
+	from.sync()
+	to.sync()
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	for _, p := range []*pc{from, to} {
+		go func() {
+			p.link.Run(running, nil)
+			ended <- struct{}{}
+		}()
+	}
+	arrived := make(chan struct{}, 1)
+	unwatch := to.store.Watch(func([]string) {
+		select {
+		case arrived <- struct{}{}:
+		default:
+		}
+	})
+	time.Sleep(500 * time.Millisecond) // both wait for news
+	one := from.customers(1)
+	took := repeat(200, func(i int) {
+		step := fmt.Sprint("第", i, "步")
+		from.change(one, step)
+		for deadline := time.After(20 * time.Second); !to.has(one[0].ID, step); {
+			select {
+			case <-arrived:
+			case <-deadline:
+				from.Fatalf("change %d has not arrived", i)
+			}
+		}
+	})
+	unwatch()
+	stop()
+	<-ended
+	<-ended
+	out.latency("one change from PC A to PC B, both online", took, 100*time.Millisecond, 99)
+}
+
+func (p *pc) has(id record.ID, step string) (yes bool) {
+	p.Helper()
+	must(p, p.store.Read(ctx, func(v *store.View) error {
+		c, err := store.Get(v, domain.Customers, id)
+		yes = c.NextStep == step
+		return err
+	}))
+	return yes
+}
