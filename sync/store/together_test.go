@@ -142,6 +142,32 @@ func TestPrivateCatalogue(t *testing.T) {
 	}
 }
 
+// A price list has the same IDs wherever it is loaded, so headquarters' rows meet a store's own under them.
+func TestPublishedUnderTheSameID(t *testing.T) {
+	s := storetest.MustOpen(t)
+	for _, code := range []string{"IN-A", "IN-B"} {
+		mine := domain.Insurer{Code: code, Name: "自建"}
+		mine.ID = record.NamedID("insurer", code)
+		do(t, s, func(tx *store.Tx) error { return store.Put(tx, domain.Insurers, &mine) })
+	}
+	id := s.Identity()
+	id.Device, id.Epoch = "KM01-A-1", "epoch-1"
+	if err := s.Join(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	item := func(code string, rev int64) wire.Item {
+		return wire.Item{Type: "insurer", ID: record.NamedID("insurer", code), Scope: record.Shared, Rev: rev, Body: patch(t, `{"code":"`+code+`","name":"总部"}`)}
+	}
+	apply(t, s, 6, item("IN-A", 5), item("IN-B", 6))
+	look(t, s, func(v *store.View) error {
+		found, err := store.Find(v, domain.Insurers, "WHERE name = '总部' ORDER BY code")
+		if len(found) != 2 || found[0].Code != "IN-A" || found[0].Rev != 5 {
+			t.Errorf("found %+v", found)
+		}
+		return err
+	})
+}
+
 // Watch tells what a write touched, after it can be read.
 func TestWatch(t *testing.T) {
 	s := storetest.MustOpen(t)
