@@ -36,6 +36,10 @@ func (c *call) obey(args []string) error {
 		return usage("请写明要做什么；showroomctl help 列出所有命令")
 	}
 	v, rest := findVerb(rest)
+	if v == nil && helpWanted(rest) {
+		c.overview(rest[0])
+		return nil
+	}
 	if v == nil {
 		return usage("没有“%s”这个命令；showroomctl help 列出所有命令", strings.Join(rest[:1], " "))
 	}

@@ -55,6 +55,9 @@ func (c *call) readCustomers(name string) (*customers.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := harmless(table); err != nil {
+		return nil, err
+	}
 	mapping, err := customers.Guess(table.Header, nil)
 	if err != nil {
 		return nil, fmt.Errorf("文件“%s”：%w", filepath.Base(name), err)

@@ -66,8 +66,6 @@ func why(l *domain.QuoteLine) string {
 	switch l.Code {
 	case price.CodeTax, price.CodeVehicleTax, price.CodeCompulsory:
 		return strings.TrimSpace(l.Base + " " + l.Rule)
-	case price.CodeMSRP:
-		return l.Rule
 	case price.CodeCommercial, price.CodeTradeIn:
 		return l.Base
 	case price.CodeSubsidy:
