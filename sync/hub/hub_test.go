@@ -37,13 +37,13 @@ type office struct {
 	now atomic.Int64
 }
 
-func newOffice(t testing.TB) *office {
+func newOffice(t testing.TB, waitFor time.Duration) *office {
 	t.Helper()
 	o := &office{TB: t}
 	o.now.Store(int64(noon))
 	storage, err := sqlite.Open(ctx, t.TempDir())
 	o.must(err)
-	o.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types, WaitFor: 300 * time.Millisecond,
+	o.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types, WaitFor: waitFor,
 		Now: func() calendar.Instant { return calendar.Instant(o.now.Load()) }})
 	o.must(err)
 	server := httptest.NewServer(o.hub.Handler())
@@ -194,7 +194,7 @@ func fresh(typ string, id record.ID, pairs ...string) wire.Change {
 }
 
 func TestExactlyOnceWordForWord(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	m := []wire.Mutation{
 		{N: 1, Verb: "x", At: noon, Changes: []wire.Change{fresh("customer", "c1", "name", `"张伟"`)}},
@@ -219,7 +219,7 @@ func TestExactlyOnceWordForWord(t *testing.T) {
 }
 
 func TestGapsAndSkips(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	m := func(n int64) wire.Mutation {
 		return wire.Mutation{N: n, Verb: "x", At: noon, Changes: []wire.Change{fresh("customer", record.ID(fmt.Sprint("c", n)), "name", `"x"`)}}
@@ -246,7 +246,7 @@ func TestGapsAndSkips(t *testing.T) {
 }
 
 func TestForgeries(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a, other := o.enrol("KM01", "A"), o.enrol("DL01", "A")
 	if out := other.one("x", fresh("customer", "theirs", "name", `"段"`)); out.Verdict != wire.Applied {
 		t.Fatal(out)
@@ -289,7 +289,7 @@ func TestForgeries(t *testing.T) {
 }
 
 func TestNumbersAreUnique(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	const number = `"BJ-KM01-A-26-00001"`
 	if out := a.one("x", fresh("quote", "q1", "number", number, "version", "1")); out.Verdict != wire.Applied {
@@ -320,7 +320,7 @@ func TestNumbersAreUnique(t *testing.T) {
 
 // What a user may not see is not sent: cost prices not to dealers, digests of passwords to nobody else.
 func TestFieldRights(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a, b, hq := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol(hub.HQ, "A")
 	if out := hq.one("publish", wire.Change{Type: "variant", ID: "v1", Scope: "*", New: true, Set: set("code", `"S6"`, "cost", "100")}); out.Verdict != wire.Applied {
 		t.Fatal(out)
@@ -341,7 +341,7 @@ func TestFieldRights(t *testing.T) {
 }
 
 func TestWaitAndHealth(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
 	wait := func(at int64) wire.Heads {
 		q := wire.Ask{Protocol: 1, Schema: 1, Cursors: map[string]int64{"KM01": at}}.Query()
@@ -371,7 +371,7 @@ func TestWaitAndHealth(t *testing.T) {
 
 // Damaged and hostile requests get an answer in words and change nothing.
 func TestBadRequests(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	good, err := json.Marshal(a.head())
 	o.must(err)
@@ -401,7 +401,7 @@ func TestBadRequests(t *testing.T) {
 
 // An old client's recorded push is understood for ever.
 func TestRecordedPushV1(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	recorded, err := os.ReadFile("testdata/push-v1.jsonl")
 	o.must(err)
@@ -423,7 +423,7 @@ func TestRecordedPushV1(t *testing.T) {
 // The feed has no gaps: whoever pulls while others push, at the end it has every record once or more, and
 // never one beyond the head that it was told.
 func TestFeedWithoutGaps(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	reader := o.enrol("KM01", "R")
 	const writers, each = 4, 25
 	done := make(chan error, writers)
@@ -468,7 +468,7 @@ func TestFeedWithoutGaps(t *testing.T) {
 }
 
 func TestClampedTimes(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	future := []wire.Mutation{{N: 1, Verb: "x", At: noon + 73*365*86_400_000, Changes: []wire.Change{fresh("customer", "c1", "name", `"x"`)}},
 		{N: 2, Verb: "x", At: 5, Changes: []wire.Change{fresh("customer", "c2", "name", `"x"`)}}}
@@ -484,7 +484,7 @@ func TestClampedTimes(t *testing.T) {
 }
 
 func TestQueriesAreEscaped(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	q := url.Values{"protocol": {"1"}, "schema": {"1"}, "cursor": {"KM01' OR 1=1 --:0"}}
 	if status, _ := o.send("GET", "/v1/pull?"+q.Encode(), a.Token, nil); status != http.StatusOK {

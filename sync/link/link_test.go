@@ -195,7 +195,7 @@ func TestStandAloneJoins(t *testing.T) {
 	b := w.joined("B", "KM01")
 	b.sync()
 	a := w.alone("A")
-	for range 2500 {
+	for range 1200 {
 		put(a, domain.Customers, customer("客户", "13800000013"))
 	}
 	zhang := customer("张伟", "13800000014")

@@ -43,7 +43,7 @@ func (c *Client) pull(ctx context.Context) (int, error) {
 	if err := c.learnOffset(ctx, answer, head.Now); err != nil {
 		return 0, err
 	}
-	items := decodeAhead(ctx, r)
+	items := decodeAhead(ctx, cancel, r)
 	defer items.stop()
 	n, err := c.store.ApplyFeed(ctx, head, items.next)
 	if err != nil {
@@ -66,8 +66,9 @@ type part struct {
 
 const partSize = 256
 
-func decodeAhead(ctx context.Context, r *wire.Reader) *ahead {
-	ctx, cancel := context.WithCancel(ctx)
+// decodeAhead begins to decode. cancel must end the request that r reads, so that stop never waits for a
+// network that has gone quiet.
+func decodeAhead(ctx context.Context, cancel context.CancelFunc, r *wire.Reader) *ahead {
 	a := &ahead{parts: make(chan part, 4), cancel: cancel}
 	go func() {
 		defer close(a.parts)

@@ -7,7 +7,7 @@ CREATE TABLE dealer (code TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL, created
 
 -- One row for each enrolment; a PC that enrols again becomes a new device. serial never repeats, so
 -- neither does a device id. next is the N expected, 0 before the first push; last_at the clamped time of
--- the last mutation; pulled the head of its own scope that it has applied for certain.
+-- the last mutation; pulled the head of its own scope up to which the feed was sent to it.
 CREATE TABLE device (
   serial INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
