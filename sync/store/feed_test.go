@@ -202,6 +202,12 @@ func TestLeaveAndTombstone(t *testing.T) {
 	if hits, err := s.Search(ctx, "走人", 5); err != nil || len(hits) != 0 {
 		t.Fatalf("found what left: %v, %v", hits, err)
 	}
+	apply(t, s, 14, item("c1", 14, patch(t, `{"name":"回来"}`)))
+	for text, want := range map[string]int{"走人": 0, "回来": 1} {
+		if hits, err := s.Search(ctx, text, 5); err != nil || len(hits) != want {
+			t.Fatalf("back again, %s finds %v, %v", text, hits, err)
+		}
+	}
 	if got := read(t, s, "c2"); got.Level != "H" {
 		t.Fatal("unsent work went away")
 	}

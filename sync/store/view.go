@@ -26,10 +26,9 @@ type View struct {
 // work is where rows of one type are read to and written from, bound once.
 type work struct {
 	*table
-	row, stored       *record.Row
-	rowDest, oldDest  []any
-	args              []any
-	freshID, recorded bool
+	row, stored      *record.Row
+	rowDest, oldDest []any
+	args             []any
 }
 
 func (s *Store) view(ctx context.Context, tx *sql.Tx, cache *statements) *View {
