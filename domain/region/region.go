@@ -11,6 +11,7 @@ package region
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -169,4 +170,20 @@ func Lookup(code string) (Area, bool) {
 		return Area{}, false
 	}
 	return all().areas[i], true
+}
+
+// Division is a province, municipality or autonomous region.
+type Division struct {
+	Code string // six digits
+	Name string
+}
+
+// Provinces lists the first level in the order of its codes.
+func Provinces() []Division {
+	out := make([]Division, 0, len(all().provinces))
+	for code, name := range all().provinces {
+		out = append(out, Division{Code: code + "0000", Name: name})
+	}
+	slices.SortFunc(out, func(a, b Division) int { return strings.Compare(a.Code, b.Code) })
+	return out
 }

@@ -1,0 +1,160 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"showroom/assets/icons"
+	"showroom/domain"
+	"showroom/domain/login"
+	"showroom/domain/region"
+	"showroom/sync/store"
+	"showroom/ui/desk"
+	"showroom/ui/input"
+	"showroom/ui/look"
+	"showroom/ui/words"
+	"showroom/ui/work"
+)
+
+// Founding is what a new store begins with: the dealer and the first person, who runs it.
+type Founding struct {
+	Dealer domain.Dealer
+	User   domain.User
+}
+
+// firstRun asks for a store's beginnings. It needs no network: headquarters can be joined later.
+type firstRun struct {
+	ctx    context.Context
+	desk   *desk.Desk
+	create func(context.Context, Founding) (*store.Store, error)
+	done   func(*store.Store)
+
+	code, name, person, login, password, again *input.Entry
+	province                                   *input.Choice
+	wrong                                      *widget.Label
+	note                                       fyne.CanvasObject
+	begin                                      *input.Button
+	busy                                       bool
+}
+
+// FirstRun stands in front of the desk where the folder holds no store yet. create makes the store in the
+// background; done gets it.
+func FirstRun(ctx context.Context, d *desk.Desk, create func(context.Context, Founding) (*store.Store, error), done func(*store.Store)) {
+	f := &firstRun{ctx: ctx, desk: d, create: create, done: done}
+	f.build()
+	input.Focus(f.name)
+}
+
+func (f *firstRun) build() {
+	f.code, f.name, f.person, f.login = input.NewEntry(), input.NewEntry(), input.NewEntry(), input.NewEntry()
+	f.password, f.again = input.NewPassword(), input.NewPassword()
+	f.name.SetPlaceHolder(words.Tr("如：砚行汽车杭州一店"))
+	f.code.SetPlaceHolder(words.Tr("如：HZ01，会印在每一个单号里"))
+	f.login.SetPlaceHolder(words.Tr("拼音或字母"))
+	labels, codes := provinces()
+	f.province = input.NewChoice(labels, codes, nil)
+	f.province.PlaceHolder = words.Tr("上牌所在省份")
+	f.again.OnSubmitted = func(string) { f.try() }
+	f.begin = input.NewMain(words.Tr("开始使用"), nil, f.try)
+	f.note, f.wrong = look.NewParagraph("", look.Body, widget.DangerImportance)
+	f.note.Hide()
+	f.desk.Cover(container.NewCenter(f.card()))
+}
+
+// provinces are those of the region table, in its order.
+func provinces() (labels, codes []string) {
+	for _, a := range region.Provinces() {
+		labels, codes = append(labels, a.Name), append(codes, a.Code)
+	}
+	return labels, codes
+}
+
+func (f *firstRun) card() fyne.CanvasObject {
+	picture := canvas.NewImageFromResource(fyne.NewStaticResource("app.png", icons.AppPNG))
+	picture.FillMode = canvas.ImageFillContain
+	head := look.Line(16, look.Fixed(48, 48, picture), look.Column(4,
+		look.NewTitle(words.Tr("欢迎使用展厅")),
+		look.NewCaption(words.Tr("先填写门店和您自己。之后随时可以加入总部，资料不会丢。")),
+	))
+	field := func(label string, o fyne.CanvasObject) fyne.CanvasObject {
+		return look.Column(6, look.NewCaption(words.Tr(label)), o)
+	}
+	fields := container.NewGridWithColumns(2,
+		field("门店名称", f.name), field("店码", f.code),
+		field("省份", f.province), field("您的姓名", f.person),
+		field("登录名", f.login), field("密码（至少 8 位）", f.password),
+	)
+	body := look.Column(20, head, fields, field("再输一次密码", f.again), f.note, f.begin)
+	return look.Fixed(640, 0, container.NewStack(look.NewTint(look.Surface, look.Hairline, 12), look.Pad(36, body)))
+}
+
+// founding reads the fields; the first thing wrong is the error, with the field to mend.
+func (f *firstRun) founding() (Founding, fyne.Focusable, error) {
+	code := strings.ToUpper(strings.TrimSpace(f.code.Text))
+	for _, c := range []struct {
+		bad  bool
+		say  string
+		mend fyne.Focusable
+	}{
+		{strings.TrimSpace(f.name.Text) == "", "请填写门店名称", f.name},
+		{!shopCode(code), "店码用 2 到 8 位字母和数字，如 HZ01", f.code},
+		{f.province.Code() == "", "请选择省份，车船税按它计算", f.province},
+		{strings.TrimSpace(f.person.Text) == "", "请填写您的姓名", f.person},
+		{strings.TrimSpace(f.login.Text) == "", "请填写登录名", f.login},
+		{f.password.Text != f.again.Text, "两次输入的密码不一样", f.again},
+	} {
+		if c.bad {
+			return Founding{}, c.mend, errors.New(c.say)
+		}
+	}
+	digest, err := login.Hash(f.password.Text)
+	if err != nil {
+		return Founding{}, f.password, err
+	}
+	name := strings.TrimSpace(f.name.Text)
+	return Founding{
+		Dealer: domain.Dealer{Code: code, Name: name, Province: f.province.Code()},
+		User:   domain.User{Login: strings.TrimSpace(f.login.Text), Name: strings.TrimSpace(f.person.Text), Role: domain.Manager, Password: digest},
+	}, nil, nil
+}
+
+// shopCode tells whether a code can stand in a document number.
+func shopCode(code string) bool {
+	if len(code) < 2 || len(code) > 8 {
+		return false
+	}
+	return strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}
+
+func (f *firstRun) try() {
+	if f.busy {
+		return
+	}
+	found, mend, err := f.founding()
+	if err != nil {
+		f.say(words.Tr(err.Error()))
+		f.desk.Window.Canvas().Focus(mend)
+		return
+	}
+	f.busy = true
+	work.Go(f.ctx, func(ctx context.Context) (*store.Store, error) { return f.create(ctx, found) }, func(s *store.Store, err error) {
+		f.busy = false
+		if err != nil {
+			f.say(words.Tr(err.Error()))
+			return
+		}
+		f.done(s)
+	})
+}
+
+func (f *firstRun) say(text string) {
+	f.wrong.SetText(text)
+	f.note.Show()
+	f.desk.Window.Content().Refresh()
+}
