@@ -58,7 +58,7 @@ func (p *deliveryPage) progress() fyne.CanvasObject {
 
 // section is one part of the check-list, two rows side by side.
 func (p *deliveryPage) section(section record.Option) fyne.CanvasObject {
-	count := look.NewCaption("")
+	count := look.NewCaption("").Right()
 	p.heads[section.Code] = count
 	tiles := look.Tiles(2, 4)
 	for _, item := range p.now.Items {
@@ -69,7 +69,7 @@ func (p *deliveryPage) section(section record.Option) fyne.CanvasObject {
 		p.rows = append(p.rows, row)
 		tiles.Add(row)
 	}
-	return look.Column(4, look.Section(words.Tr(section.Label), count), tiles)
+	return look.Column(4, look.Section(words.Tr(section.Label), look.Fixed(60, 0, count)), tiles)
 }
 
 // move goes from one check to another by the keyboard.

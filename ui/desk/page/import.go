@@ -41,6 +41,7 @@ type importPage struct {
 	step    int
 	table   *sheet.Table
 	chosen  custfile.Mapping // what the person says; -1 leaves a field out
+	mapping custfile.Mapping // of report
 	report  *custfile.Report
 	dry     action.Imported
 	done    action.Imported

@@ -110,7 +110,7 @@ func (p *importPage) judge() {
 			p.columns()
 			return
 		}
-		p.report, p.dry = j.report, j.dry
+		p.mapping, p.report, p.dry = mapping, j.report, j.dry
 		p.check()
 	})
 }

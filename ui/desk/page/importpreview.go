@@ -49,7 +49,7 @@ func (p *importPage) check() {
 	p.step = stepPreview
 	v := &importPreview{}
 	p.preview = v
-	v.parts = [3][]importLine{faultyLines(p.report), repeatedLines(p.report), goodLines(p.report)}
+	v.parts = [3][]importLine{p.faultyLines(), repeatedLines(p.report), goodLines(p.report)}
 	columns := []grid.Column[importLine]{
 		{Name: "line", Label: "行", Width: 60, Right: true, Show: func(l *importLine) grid.Cell { return grid.Cell{Text: strconv.Itoa(l.line)} }},
 		{Name: "who", Label: "姓名", Width: 160, Show: func(l *importLine) grid.Cell { return grid.Cell{Text: l.who} }},
@@ -92,10 +92,16 @@ func (v *importPreview) show(part int) {
 	v.grid.SetSource(grid.Slice[importLine]{All: v.parts[part]})
 }
 
-func faultyLines(r *custfile.Report) []importLine {
-	out := make([]importLine, len(r.Bad))
-	for i, b := range r.Bad {
-		out[i] = importLine{line: b.Line, who: strings.Join(b.Cells, " "), column: b.Column, reason: b.Reason, tone: look.Bad}
+func (p *importPage) faultyLines() []importLine {
+	out := make([]importLine, len(p.report.Bad))
+	for i, b := range p.report.Bad {
+		cell := func(f custfile.Field) string {
+			if at := p.mapping[f]; at < len(b.Cells) {
+				return strings.TrimSpace(b.Cells[at])
+			}
+			return ""
+		}
+		out[i] = importLine{line: b.Line, who: cell(custfile.FieldName), phone: cell(custfile.FieldPhone), column: b.Column, reason: b.Reason, tone: look.Bad}
 	}
 	return out
 }
@@ -135,7 +141,7 @@ func nonEmpty(texts ...string) (out []string) {
 
 // export writes the faulty rows as they stood, with the reason in front, for somebody to mend.
 func (p *importPage) export(w io.Writer) error {
-	header := append([]string{"行号", "问题"}, p.table.Header...)
+	header := append(strings.Fields("行号 问题"), p.table.Header...) // the file is for the dealer's own system: Chinese
 	rows := make([][]string, len(p.report.Bad))
 	for i, b := range p.report.Bad {
 		rows[i] = append([]string{strconv.Itoa(b.Line), b.Reason}, b.Cells...)

@@ -9,9 +9,17 @@ import (
 // Outside is what pages reach beyond the store. cmd/showroom fills it in before Enter; what is nil is not
 // offered.
 type Outside struct {
-	Joiner  Joiner
-	Syncer  Syncer
-	Version string // of the program, as git describes it
+	Joiner   Joiner
+	Syncer   Syncer
+	Restorer Restorer
+	Version  string // of the program, as git describes it
+}
+
+// Restorer puts a backup in place of the store.
+type Restorer interface {
+	// Restore closes the store, restores the file (store.Restore) and begins anew with the login. It is
+	// called on the window's goroutine after the user agreed; what goes wrong it tells itself.
+	Restore(file string)
 }
 
 // Joiner enrols this PC at headquarters. It is called in the background; errors are in the user's words.
