@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/app"
 	"github.com/sirupsen/logrus"
 
+	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/sync/action"
 	"showroom/sync/sample"
@@ -32,7 +33,9 @@ type program struct {
 	desk  *desk.Desk
 	shop  *page.Shop
 	store *store.Store
+	hub   *hubLink
 	ctx   context.Context
+	leave context.CancelFunc // ends what runs beside the open store
 }
 
 // start opens the window and returns when it is closed.
@@ -56,10 +59,18 @@ func start(ctx context.Context, opt options) (err error) {
 	a.Lifecycle().SetOnStarted(p.open)
 	log.WithField("version", version).Info("Started")
 	p.desk.Window.ShowAndRun()
-	if p.store != nil {
-		return p.store.Close()
+	return p.closeStore()
+}
+
+// closeStore ends what runs beside the store and closes it; without one it does nothing.
+func (p *program) closeStore() error {
+	if p.store == nil {
+		return nil
 	}
-	return nil
+	p.leave()
+	err := p.store.Close()
+	p.store = nil
+	return err
 }
 
 func (p *program) deps(a fyne.App) desk.Deps {
@@ -67,6 +78,7 @@ func (p *program) deps(a fyne.App) desk.Deps {
 		Open:     func(d *desk.Desk, r desk.Route) (desk.Page, error) { return p.shop.Open(d, r) },
 		Home:     desk.Route{Page: "today"},
 		SyncPage: desk.Route{Page: "sync"},
+		Search:   func(ctx context.Context, text string) ([]desk.Group, error) { return p.shop.Search(ctx, text) },
 		Mode:     look.Mode(a.Preferences().StringWithFallback("mode", string(look.System))),
 		OnMode:   func(m look.Mode) { a.Preferences().SetString("mode", string(m)) },
 		OnTongue: func(l words.Language) { a.Preferences().SetString("language", string(l)) },
@@ -77,14 +89,27 @@ func (p *program) deps(a fyne.App) desk.Deps {
 // open brings up the store in the background; what can't be opened is told in the window.
 func (p *program) open() {
 	work.Go(p.ctx, p.openStore, func(s *store.Store, err error) {
+		if errors.Is(err, &store.Error{Code: store.Missing}) {
+			page.FirstRun(p.ctx, p.desk, p.found, p.opened)
+			return
+		}
 		if err != nil {
 			p.log.WithError(err).Error("Store not opened")
 			p.desk.Cover(page.Trouble(err, p.desk.App.Quit))
 			return
 		}
-		p.store = s
-		p.enter()
+		p.opened(s)
 	})
+}
+
+func (p *program) opened(s *store.Store) {
+	p.store = s
+	p.enter()
+}
+
+// found makes a new store as the first run asks for it.
+func (p *program) found(ctx context.Context, f page.Founding) (*store.Store, error) {
+	return store.Create(ctx, p.data, store.Options{Log: forStore(p.log)}, store.Setup{Dealer: f.Dealer, Users: []domain.User{f.User}})
 }
 
 func (p *program) openStore(ctx context.Context) (*store.Store, error) {
@@ -107,15 +132,32 @@ func makeSample(ctx context.Context, dir string) error {
 
 // enter begins the work: sample data needs no password, all else does.
 func (p *program) enter() {
-	p.shop = page.NewShop(p.ctx, p.store)
-	p.desk.Start(p.ctx)
-	work.Go(p.ctx, func(ctx context.Context) (*action.Session, error) {
+	var ctx context.Context
+	ctx, p.leave = context.WithCancel(p.ctx)
+	p.shop = page.NewShop(ctx, p.store)
+	p.hub = newHubLink(ctx, p.store, p.log, func() { fyne.Do(p.shop.ShowStatus) })
+	p.shop.Outside = page.Outside{Joiner: p.hub, Syncer: p.hub, Restorer: p, Version: version}
+	p.desk.Start(ctx)
+	if !p.sample {
+		p.shop.Login(p.desk, p.begin)
+		return
+	}
+	work.Go(ctx, func(ctx context.Context) (*action.Session, error) {
 		return action.As(ctx, p.store, sample.Consultant)
 	}, func(session *action.Session, err error) {
 		if err != nil {
 			p.desk.Cover(page.Trouble(err, p.desk.App.Quit))
 			return
 		}
-		p.shop.Enter(p.desk, session, func() {})
+		p.begin(session)
+	})
+}
+
+// begin lets somebody in, and the link start if there is a hub and nobody forbade it.
+func (p *program) begin(session *action.Session) {
+	p.shop.Enter(p.desk, session, func() {
+		if !p.offline {
+			p.hub.start()
+		}
 	})
 }

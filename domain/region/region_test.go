@@ -80,8 +80,8 @@ func BenchmarkParse(b *testing.B) {
 }
 
 func TestProvincesAreListedInOrder(t *testing.T) {
-	got := region.Provinces()
-	if len(got) != 31 || got[0] != (region.Division{Code: "110000", Name: "北京市"}) || got[30].Code != "650000" {
+	got := Provinces()
+	if len(got) != 31 || got[0] != (Division{Code: "110000", Name: "北京市"}) || got[30].Code != "650000" {
 		t.Errorf("%d provinces from %v to %v", len(got), got[0], got[len(got)-1])
 	}
 }

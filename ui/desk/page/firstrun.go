@@ -12,7 +12,7 @@ import (
 
 	"showroom/assets/icons"
 	"showroom/domain"
-	"showroom/domain/login"
+	secret "showroom/domain/login"
 	"showroom/domain/region"
 	"showroom/sync/store"
 	"showroom/ui/desk"
@@ -113,7 +113,7 @@ func (f *firstRun) founding() (Founding, fyne.Focusable, error) {
 			return Founding{}, c.mend, errors.New(c.say)
 		}
 	}
-	digest, err := login.Hash(f.password.Text)
+	digest, err := secret.Hash(f.password.Text)
 	if err != nil {
 		return Founding{}, f.password, err
 	}
