@@ -88,6 +88,7 @@ func New(app fyne.App, deps Deps) *Desk {
 	d.Window.Resize(Least)
 	d.Window.SetCloseIntercept(d.close)
 	d.bindKeys()
+	input.OnArrive(d.follow)
 	return d
 }
 

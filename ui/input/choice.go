@@ -94,7 +94,7 @@ func (c *Choice) pick(index int) {
 }
 
 // FocusGained draws the accent frame.
-func (c *Choice) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Choice) FocusGained() { c.focused = true; c.Refresh(); arrived(c) }
 
 // FocusLost takes it away.
 func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }

@@ -119,6 +119,7 @@ func (e *Entry) FocusGained() {
 		e.SelectAll()
 	}
 	e.inside = true
+	arrived(e.self)
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}

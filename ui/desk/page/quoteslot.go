@@ -108,10 +108,7 @@ func entry[T comparable](p *quotePage, t typing[T]) *slot {
 		}
 	}
 	e.OnFocus = func(in bool) {
-		switch {
-		case in:
-			e.SelectAll()
-		case s.wrong == "":
+		if !in && s.wrong == "" {
 			show(t.text(t.get()))
 		}
 	}
