@@ -126,7 +126,9 @@ var syllables = sync.OnceValue(func() map[string]bool {
 				continue // hm, ng: sounds, never part of a name
 			}
 			for n := 1; n < len(syllable); n++ {
-				set[syllable[:n]] = set[syllable[:n]]
+				if begin := syllable[:n]; !set[begin] {
+					set[begin] = false // a beginning, unless it is a syllable too
+				}
 			}
 			set[syllable] = true
 		}

@@ -1,3 +1,5 @@
+// Package search decides, without any I/O, how records are found while somebody types: which terms a
+// record puts into the index, which ranges a typed text asks for, and what matches. See DESIGN.md.
 package search
 
 // What one search may read, so that typing never waits. A query that needs more

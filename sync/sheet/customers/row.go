@@ -134,12 +134,12 @@ func (r reader) dates(row *Row) *Bad {
 
 // place looks the region up. A text that names no one area isn't lost: it stays
 // in front of the address.
-func (row *Row) place(area, address string) {
-	row.Address = address
+func (r *Row) place(area, address string) {
+	r.Address = address
 	if code, ok := region.Parse(area); ok {
-		row.RegionCode = code
+		r.RegionCode = code
 	} else {
-		row.Address = area + address
+		r.Address = area + address
 	}
 }
 
