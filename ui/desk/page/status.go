@@ -1,0 +1,104 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"showroom/domain"
+	"showroom/domain/record"
+	"showroom/sync/store"
+	"showroom/ui/desk"
+	"showroom/ui/words"
+	"showroom/ui/work"
+)
+
+// standing is what the shell tells beside the page: the status bar and the counts in the rail.
+type standing struct {
+	status store.Status
+	badges map[string]int
+}
+
+const (
+	settleAfter = 300 * time.Millisecond // changes come in bursts
+	lookEvery   = 10 * time.Second       // being online is nobody's change
+)
+
+// Follow keeps status bar, counts and the page in view up to date with the store until the context ends.
+// Call it on the window's goroutine, once for each Enter. It returns at once.
+func (s *Shop) Follow(ctx context.Context) {
+	changed := work.NewDelay(settleAfter, func() {
+		s.Stand()
+		s.renew()
+	})
+	cancel := s.Store.Watch(func([]string) { fyne.Do(changed.Call) })
+	s.Stand()
+	go func() {
+		every := time.NewTicker(lookEvery)
+		defer every.Stop()
+		defer cancel()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-every.C:
+				fyne.Do(s.Stand)
+			}
+		}
+	}()
+}
+
+// Stand reads how the store stands with headquarters and what waits, and shows it.
+func (s *Shop) Stand() {
+	user, online := s.Session.User.ID, s.Syncer != nil && s.Syncer.Online()
+	work.Go(s.ctx, func(ctx context.Context) (standing, error) { return s.readStanding(ctx, user) }, func(now standing, err error) {
+		if err != nil {
+			if s.Desk.Log != nil {
+				s.Desk.Log("Read status", err)
+			}
+			return // the bar keeps what it said; the next look tells
+		}
+		s.Desk.SetStatus(s.statusOf(now.status, online))
+		for page, count := range now.badges {
+			s.Desk.SetBadge(page, count)
+		}
+	})
+}
+
+func (s *Shop) readStanding(ctx context.Context, user record.ID) (now standing, err error) {
+	if now.status, err = s.Store.Status(ctx); err != nil {
+		return now, err
+	}
+	now.badges = map[string]int{"sync": now.status.Refused + now.status.Conflicts}
+	err = s.Store.Read(ctx, func(v *store.View) error {
+		tasks, err := store.TasksToday(v, user, v.Today(), mostTasks)
+		if err != nil {
+			return err
+		}
+		now.badges["today"] = len(tasks)
+		open, err := store.DeliveryList(v, store.Papers{State: string(domain.DeliveryOpen), User: user}, 100, 0)
+		now.badges["deliveries"] = len(open)
+		return err
+	})
+	return now, err
+}
+
+// statusOf is a store's status as the bar shows it.
+func (s *Shop) statusOf(st store.Status, online bool) desk.Status {
+	id := s.Store.Identity()
+	return desk.Status{
+		Joined: st.Joined, Online: online, Pending: st.Pending, Oldest: st.Oldest, Refused: st.Refused,
+		Conflicts: st.Conflicts, LastSync: st.LastSync, Place: words.Trf("%s 机 · %s", id.PC, s.dealer.Label()),
+	}
+}
+
+// renew lets the page in view read what changed, unless somebody is typing into it.
+func (s *Shop) renew() {
+	if l, ok := s.Desk.Page().(desk.Leaver); ok && l.Unsaved() {
+		return
+	}
+	if s.Desk.Asking() == nil {
+		s.Desk.Reload()
+	}
+}
