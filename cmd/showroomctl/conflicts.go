@@ -15,8 +15,8 @@ var conflictVerbs = []verb{
 	{"conflicts", "[--json]", "List values that lost against another edit of the same field.", "列出同步冲突中落选的值。", conflictsVerb},
 	{"conflict choose", "SEQ --take lost|won", "Settle a conflict: take the lost value again, or keep what stands.", "处理一处冲突。", conflictChooseVerb},
 	{"unsent", "[--json]", "List work that headquarters refused or holds, with the reason.", "列出被总部退回或待审的内容。", unsentVerb},
-	{"resend", "N", "Send refused work again, with the edits that mended it.", "重新提交被退回的内容。", unsentStep(func(c *call, s *store.Store, n int64) error { return s.Resend(c.ctx, n) })},
-	{"discard", "N", "Give refused work up; the records go back to what headquarters has.", "放弃被退回的内容。", unsentStep(func(c *call, s *store.Store, n int64) error { return s.Discard(c.ctx, n) })},
+	{"resend", "N", "Send refused work again, with the edits that mended it.", "重新提交被退回的内容。", unsentStep(func(c *call, s *session, n int64) error { return s.Resend(c.ctx, n) })},
+	{"discard", "N", "Give refused work up; the records go back to what headquarters has.", "放弃被退回的内容。", unsentStep(func(c *call, s *session, n int64) error { return s.Discard(c.ctx, n) })},
 }
 
 // most is how many lines a list of troubles shows.
@@ -98,9 +98,7 @@ func conflictChooseVerb(c *call, f *flag.FlagSet) work {
 			return usage("写作 conflict choose SEQ --take lost 或 --take won")
 		}
 		return c.withSession(func(s *session) error {
-			return s.Store.Do(c.ctx, store.Action{Verb: "conflict.choose", User: s.User.ID}, func(tx *store.Tx) error {
-				return tx.Choose(seq, *take == "lost")
-			})
+			return s.Choose(c.ctx, seq, *take == "lost")
 		})
 	}
 }
@@ -141,7 +139,7 @@ func unsentVerb(c *call, _ *flag.FlagSet) work {
 	}
 }
 
-func unsentStep(step func(*call, *store.Store, int64) error) func(*call, *flag.FlagSet) work {
+func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagSet) work {
 	return func(c *call, _ *flag.FlagSet) work {
 		return func(args []string) error {
 			if err := words(args, "N"); err != nil {
@@ -151,7 +149,7 @@ func unsentStep(step func(*call, *store.Store, int64) error) func(*call, *flag.F
 			if err != nil {
 				return usage("“%s”不是编号，unsent 会列出编号", args[0])
 			}
-			return c.withStore(func(s *store.Store) error { return step(c, s, n) })
+			return c.withSession(func(s *session) error { return step(c, s, n) })
 		}
 	}
 }

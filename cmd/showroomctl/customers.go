@@ -214,17 +214,22 @@ func customerEditVerb(c *call, f *flag.FlagSet) work {
 }
 
 func customerShowVerb(c *call, f *flag.FlagSet) work {
-	full := f.Bool("full", false, "personal data in full 显示完整号码")
+	full := f.Bool("full", false, "personal data in full; noted on the time line 显示完整号码（留痕）")
 	return func(args []string) error {
 		if err := words(args, "ID|PHONE"); err != nil {
 			return err
 		}
-		return c.withStore(func(s *store.Store) error {
-			found, err := c.customerNamed(s, args[0])
+		return c.withSession(func(s *session) error {
+			found, err := c.customerNamed(s.Store, args[0])
 			if err != nil {
 				return err
 			}
-			return c.show(s, domain.Customers.Bind(&found), *full)
+			if *full {
+				if err := c.reveal(s, found.ID); err != nil {
+					return err
+				}
+			}
+			return c.show(s.Store, domain.Customers.Bind(&found), *full)
 		})
 	}
 }
@@ -232,15 +237,20 @@ func customerShowVerb(c *call, f *flag.FlagSet) work {
 func customersVerb(c *call, f *flag.FlagSet) work {
 	text := f.String("find", "", "`TEXT`: name, pinyin, initials, tail of phone 查找")
 	limit := f.Int("limit", 50, "at most `N`, 0 for all 最多条数")
-	full := f.Bool("full", false, "personal data in full 显示完整号码")
+	full := f.Bool("full", false, "personal data in full; noted on the time line 显示完整号码（留痕）")
 	return func(args []string) error {
 		if err := words(args); err != nil {
 			return err
 		}
-		return c.withStore(func(s *store.Store) error {
-			list, err := c.listCustomers(s, *text, *limit)
+		return c.withSession(func(s *session) error {
+			list, err := c.listCustomers(s.Store, *text, *limit)
 			if err != nil {
 				return err
+			}
+			for i := 0; *full && i < len(list); i++ {
+				if err := c.reveal(s, list[i].ID); err != nil {
+					return err
+				}
 			}
 			return c.tellCustomers(list, *full)
 		})

@@ -189,12 +189,17 @@ func deliveryShowVerb(c *call, f *flag.FlagSet) work {
 		if err := words(args, "DELIVERY"); err != nil {
 			return err
 		}
-		return c.withStore(func(s *store.Store) error {
-			d, err := find(c, s, domain.Deliveries, args[0])
+		return c.withSession(func(s *session) error {
+			d, err := find(c, s.Store, domain.Deliveries, args[0])
 			if err != nil {
 				return err
 			}
-			return c.showDelivery(s, &d, *full)
+			if *full {
+				if err := c.reveal(s, d.Customer); err != nil {
+					return err
+				}
+			}
+			return c.showDelivery(s.Store, &d, *full)
 		})
 	}
 }

@@ -11,11 +11,9 @@ import (
 	"time"
 
 	"showroom/domain"
-	"showroom/domain/record"
 	"showroom/sync/hub"
 	"showroom/sync/hub/sqlite"
 	"showroom/sync/sheet"
-	"showroom/sync/wire"
 )
 
 // headquarters is a hub of the demo's own: SQLite on disk, HTTP on this machine.
@@ -60,11 +58,7 @@ func (h *headquarters) close() error {
 
 // publish makes a price list the published one.
 func (h *headquarters) publish(ctx context.Context, list *sheet.Catalogue) (changed int, err error) {
-	var items []wire.Item
-	err = list.Each(func(r *record.Row) error {
-		items = append(items, wire.Item{Type: r.Type.Name, ID: r.Head.ID, Scope: record.Shared, Body: r.Patch()})
-		return nil
-	})
+	items, err := published(list)
 	if err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/rand"
 	"encoding/base32"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -10,9 +11,11 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/login"
+	"showroom/domain/record"
 	"showroom/sync/action"
 	"showroom/sync/sheet"
 	"showroom/sync/store"
+	"showroom/sync/wire"
 )
 
 var storeVerbs = []verb{
@@ -21,6 +24,7 @@ var storeVerbs = []verb{
 		"在空文件夹里新建门店；未给出的密码会自动生成并打印一次。", initVerb},
 	{"catalogue load", "FILE [--json]", "Load a price list with its taxes and premiums. Existing quotes keep what they were priced with.",
 		"载入价目表和政策表；已有报价不变。", catalogueLoadVerb},
+	{"catalogue lines", "FILE", "Write a price list as the lines that showroomd publish --catalogue takes, to stdout.", "把价目表转成总部发布用的格式。", catalogueLinesVerb},
 }
 
 // userFlags collects --user, which in init describes a new user and may be repeated.
@@ -164,4 +168,36 @@ func catalogueLoadVerb(c *call, _ *flag.FlagSet) work {
 			})
 		})
 	}
+}
+
+func catalogueLinesVerb(c *call, _ *flag.FlagSet) work {
+	return func(args []string) error {
+		if err := words(args, "FILE"); err != nil {
+			return err
+		}
+		data, err := c.file(args[0])
+		if err != nil {
+			return err
+		}
+		list, err := sheet.ReadCatalogue(data)
+		if err != nil {
+			return err
+		}
+		lines := json.NewEncoder(c.out)
+		lines.SetEscapeHTML(false)
+		items, err := published(list)
+		for i := 0; err == nil && i < len(items); i++ {
+			err = lines.Encode(items[i])
+		}
+		return err
+	}
+}
+
+// published is a price list as headquarters publishes it.
+func published(list *sheet.Catalogue) (items []wire.Item, err error) {
+	err = list.Each(func(r *record.Row) error {
+		items = append(items, wire.Item{Type: r.Type.Name, ID: r.Head.ID, Scope: record.Shared, Body: r.Patch()})
+		return nil
+	})
+	return items, err
 }

@@ -15,6 +15,7 @@ var orderVerbs = []verb{
 	{"order new", "QUOTE [--deposit YUAN] [--pay-by transfer|card|scan|cash] [--promised DATE] [--vin VIN] [--terms TEXT] [--json]",
 		"Turn an accepted quote into an order.", "由已接受的报价生成订单。", orderNewVerb},
 	{"order assign", "ORDER VIN [--json]", "Give an open order its car.", "给订单配车。", orderAssignVerb},
+	{"order edit", "ORDER [--FIELD VALUE]... [--json]", "Change what was agreed of an open order: buyer, address, deposit, pay_by, promised, terms ...", "修改订单约定。", orderEditVerb},
 	{"order cancel", "ORDER --reason TEXT [--json]", "End an open order and free its car.", "退订。", orderCancelVerb},
 	{"order show", "ORDER [--full] [--json]", "Show an order.", "查看订单。", showVerb(domain.Orders, "ORDER")},
 	{"orders", "[--limit N] [--json]", "List orders, the newest first.", "列出订单。", listVerb(domain.Orders)},
@@ -83,6 +84,29 @@ func orderAssignVerb(c *call, _ *flag.FlagSet) work {
 	}
 }
 
+func orderEditVerb(c *call, f *flag.FlagSet) work {
+	lay := fieldFlags(f, domain.Orders.Type)
+	return func(args []string) error {
+		if err := words(args, "ORDER"); err != nil {
+			return err
+		}
+		return c.withSession(func(s *session) error {
+			was, err := find(c, s.Store, domain.Orders, args[0])
+			if err != nil {
+				return err
+			}
+			now := was
+			if err := lay(domain.Orders.Bind(&now)); err != nil {
+				return err
+			}
+			if err := s.EditOrder(c.ctx, was, &now); err != nil {
+				return err
+			}
+			return c.show(s.Store, domain.Orders.Bind(&now), false)
+		})
+	}
+}
+
 func orderCancelVerb(c *call, f *flag.FlagSet) work {
 	reason := f.String("reason", "", "`TEXT` why 退订原因")
 	return func(args []string) error {
@@ -116,12 +140,18 @@ func showVerb[T any](d *record.Definition[T], name string) func(*call, *flag.Fla
 			if err := words(args, name); err != nil {
 				return err
 			}
-			return c.withStore(func(s *store.Store) error {
-				rec, err := find(c, s, d, args[0])
+			return c.withSession(func(s *session) error {
+				rec, err := find(c, s.Store, d, args[0])
 				if err != nil {
 					return err
 				}
-				return c.show(s, d.Bind(&rec), *full)
+				row := d.Bind(&rec)
+				if whose, ok := row.Field("customer"); ok && *full {
+					if err := c.reveal(s, record.ID(whose.Raw())); err != nil {
+						return err
+					}
+				}
+				return c.show(s.Store, row, *full)
 			})
 		}
 	}

@@ -60,12 +60,17 @@ func quoteShowVerb(c *call, f *flag.FlagSet) work {
 		if err := words(args, "QUOTE"); err != nil {
 			return err
 		}
-		return c.withStore(func(s *store.Store) error {
-			q, err := find(c, s, domain.Quotes, args[0])
+		return c.withSession(func(s *session) error {
+			q, err := find(c, s.Store, domain.Quotes, args[0])
 			if err != nil {
 				return err
 			}
-			return c.showQuote(s, &q, *full)
+			if *full {
+				if err := c.reveal(s, q.Customer); err != nil {
+					return err
+				}
+			}
+			return c.showQuote(s.Store, &q, *full)
 		})
 	}
 }

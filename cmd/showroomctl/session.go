@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/action"
@@ -16,17 +17,21 @@ import (
 
 // folder is where the store lies: --data, or the desktop's own folder.
 func (c *call) folder() (string, error) {
-	if c.data != "" {
-		return c.data, nil
+	for _, dir := range []string{c.data, os.Getenv("SHOWROOM_DATA")} {
+		if dir != "" {
+			return dir, nil
+		}
 	}
-	if dir := os.Getenv("SHOWROOM_DATA"); dir != "" {
-		return dir, nil
+	for _, base := range []string{os.Getenv("LOCALAPPDATA"), os.Getenv("XDG_DATA_HOME")} {
+		if base != "" {
+			return filepath.Join(base, "showroom"), nil
+		}
 	}
-	base, err := os.UserConfigDir()
+	home, err := os.UserHomeDir()
 	if err != nil {
 		return "", usage("不知道数据文件夹在哪里（%v）；请用 --data DIR 指定", err)
 	}
-	return filepath.Join(base, "Showroom"), nil
+	return filepath.Join(home, ".local", "share", "showroom"), nil
 }
 
 // now is this PC's clock.
@@ -92,4 +97,21 @@ func lookUp[T any](v *store.View, d *record.Definition[T], key string) (rec T, e
 		return rec, fmt.Errorf("有多个%s符合“%s”，请写出完整的编号", d.Label, key)
 	}
 	return found[0], nil
+}
+
+// reveal writes into a customer's time line that the acting user looks at the personal fields in full. What
+// is shown in full is shown only after it.
+func (c *call) reveal(s *session, customer record.ID) error {
+	person, err := find(c, s.Store, domain.Customers, string(customer))
+	if err != nil {
+		return err
+	}
+	for _, f := range domain.Customers.Bind(&person).Fields {
+		if f.Spec.Personal && !f.Zero() {
+			if err := s.Reveal(c.ctx, customer, f.Name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

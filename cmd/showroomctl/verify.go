@@ -1,0 +1,98 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+
+	"showroom/domain"
+	"showroom/domain/record"
+	"showroom/sync/store"
+)
+
+// verdict is what verify found.
+type verdict struct {
+	OK      bool           `json:"ok"`
+	Records map[string]int `json:"records"`
+	Quotes  int            `json:"quotes_checked"`
+	Proof   []scopeProof   `json:"proof"` // empty for a store that stands alone
+	Faults  []string       `json:"faults"`
+}
+
+// scopeProof is how one scope compares with the hub's.
+type scopeProof struct {
+	Scope string `json:"scope"`
+	Head  int64  `json:"head"`
+	Rows  int64  `json:"rows"`
+	Agree bool   `json:"agree"`
+}
+
+func verifyVerb(c *call, _ *flag.FlagSet) work {
+	return func(args []string) error {
+		if err := words(args); err != nil {
+			return err
+		}
+		return c.withStore(func(s *store.Store) error {
+			found := verdict{Faults: []string{}, Proof: []scopeProof{}}
+			if err := s.Verify(c.ctx); err != nil {
+				return err
+			}
+			err := s.Read(c.ctx, func(v *store.View) (err error) {
+				if found.Records, err = counts(v); err != nil {
+					return err
+				}
+				return checkQuotes(v, &found)
+			})
+			if err != nil {
+				return err
+			}
+			if s.Identity().Joined() {
+				if err := c.prove(s, &found); err != nil {
+					return err
+				}
+			}
+			found.OK = len(found.Faults) == 0
+			err = c.answer(found, func() error { return c.sayVerdict(found) })
+			if err == nil && !found.OK {
+				return errNo
+			}
+			return err
+		})
+	}
+}
+
+// checkQuotes prices every issued quote by the rows it keeps, a page at a time.
+func checkQuotes(v *store.View, found *verdict) error {
+	const page = 500
+	last := record.ID("")
+	for {
+		quotes, err := store.Find(v, domain.Quotes, "WHERE id > ? ORDER BY id LIMIT ?", string(last), page)
+		if err != nil {
+			return err
+		}
+		for i := range quotes {
+			q := &quotes[i]
+			last = q.ID
+			if q.State == domain.QuoteDraft {
+				continue
+			}
+			found.Quotes++
+			if _, err := keptResult(q); err != nil {
+				found.Faults = append(found.Faults, q.Number+"："+err.Error())
+			}
+		}
+		if len(quotes) < page {
+			return nil
+		}
+	}
+}
+
+func (c *call) sayVerdict(v verdict) error {
+	text := fmt.Sprintf("数据库完好；核对了 %d 份已出单报价\n", v.Quotes)
+	for _, p := range v.Proof {
+		text += fmt.Sprintf("与总部比对 %s：%d 条，%s\n", p.Scope, p.Rows, map[bool]string{true: "一致", false: "不一致"}[p.Agree])
+	}
+	for _, f := range v.Faults {
+		text += "✗ " + f + "\n"
+	}
+	return c.say("%s", text)
+}
