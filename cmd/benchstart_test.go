@@ -146,6 +146,7 @@ func (x *screen) watch(t *testing.T, desktop, data string) (first, last time.Dur
 	}
 	resident, err := residentMemory(cmd.Process.Pid)
 	must(t, err)
+	copyFile(t, filepath.Join(benchFolder(t), "first-page.xwd"), x.file)
 	must(t, cmd.Process.Signal(syscall.SIGTERM))
 	must(t, cmd.Wait())
 	if first == 0 {
