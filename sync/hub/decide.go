@@ -85,13 +85,15 @@ func (t *trial) change(c *wire.Change) *refusal {
 	r.begin(t, c)
 	r.state = state
 	r.changed = max(r.changed, t.at)
-	r.forget(c)
+	if r.forget(c) {
+		r.state.Clean = "" // the device shall see that its conflict is settled
+	}
 	for i := range lost {
 		lost[i].Rev = fresh
 	}
 	r.lost = append(r.lost[:len(r.lost):len(r.lost)], lost...)
 	t.lost = append(t.lost, lost...)
-	t.clean = t.clean && state.Clean != ""
+	t.clean = t.clean && r.state.Clean != ""
 	t.touched = append(t.touched, r)
 	return t.claim(r, before, state)
 }
@@ -107,10 +109,11 @@ func (r *row) begin(t *trial, c *wire.Change) {
 	r.created = t.at
 }
 
-// forget settles losers: whoever edits a field after having seen that a value lost there has chosen.
-func (r *row) forget(c *wire.Change) {
+// forget settles losers: whoever edits a field after having seen that a value lost there has chosen. It
+// tells whether there were any.
+func (r *row) forget(c *wire.Change) bool {
 	if len(r.lost) == 0 {
-		return
+		return false
 	}
 	var open []wire.Loser
 	for _, l := range r.lost {
@@ -119,7 +122,9 @@ func (r *row) forget(c *wire.Change) {
 			open = append(open, l)
 		}
 	}
+	settled := len(open) < len(r.lost)
 	r.lost = open
+	return settled
 }
 
 // claim checks what the record's new state claims against everybody else's.

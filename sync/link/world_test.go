@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -164,6 +165,17 @@ func (p *pc) conflicts() []store.Conflict {
 	return out
 }
 
+// openConflicts writes down what a PC shows, in one order.
+func (p *pc) openConflicts() string {
+	p.Helper()
+	var lines []string
+	for _, c := range p.conflicts() {
+		lines = append(lines, fmt.Sprintf("%s %s %s: %s of %s lost against %s of %s", c.Type, c.ID, c.Field, c.Lost, c.LostBy, c.Won, c.WonBy))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
 // agree holds the proof of both PCs against the hub, and every row of one PC against the other's.
 func (w *world) agree(pcs ...*pc) {
 	w.Helper()
@@ -175,6 +187,11 @@ func (w *world) agree(pcs ...*pc) {
 		w.must(err)
 		if !ok || len(found) != 0 {
 			w.Errorf("PC %d: proof comparable %v, differences %+v", i, ok, found)
+		}
+	}
+	for i, p := range pcs[1:] {
+		if a, b := pcs[0].openConflicts(), p.openConflicts(); a != b {
+			w.Errorf("open conflicts on PC 0:\n%s\non PC %d:\n%s", a, i+1, b)
 		}
 	}
 	for name, dump := range dumps {
