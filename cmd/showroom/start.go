@@ -29,13 +29,14 @@ import (
 // program is the running desktop.
 type program struct {
 	options
-	log   *logrus.Logger
-	desk  *desk.Desk
-	shop  *page.Shop
-	store *store.Store
-	hub   *hubLink
-	ctx   context.Context
-	leave context.CancelFunc // ends what runs beside the open store
+	log     *logrus.Logger
+	desk    *desk.Desk
+	shop    *page.Shop
+	store   *store.Store
+	hub     *hubLink
+	ctx     context.Context
+	working context.Context // ends when the store closes
+	leave   context.CancelFunc
 }
 
 // start opens the window and returns when it is closed.
@@ -79,7 +80,7 @@ func (p *program) deps(a fyne.App) desk.Deps {
 		Home:     desk.Route{Page: "today"},
 		SyncPage: desk.Route{Page: "sync"},
 		Search:   func(ctx context.Context, text string) ([]desk.Group, error) { return p.shop.Search(ctx, text) },
-		Mode:     look.Mode(a.Preferences().StringWithFallback("mode", string(look.System))),
+		Mode:     look.Mode(a.Preferences().StringWithFallback("mode", string(look.Light))),
 		OnMode:   func(m look.Mode) { a.Preferences().SetString("mode", string(m)) },
 		OnTongue: func(l words.Language) { a.Preferences().SetString("language", string(l)) },
 		Log:      func(what string, err error) { p.log.WithError(err).Warn(what) },
@@ -132,10 +133,10 @@ func makeSample(ctx context.Context, dir string) error {
 
 // enter begins the work: sample data needs no password, all else does.
 func (p *program) enter() {
-	var ctx context.Context
-	ctx, p.leave = context.WithCancel(p.ctx)
+	ctx, leave := context.WithCancel(p.ctx)
+	p.leave, p.working = leave, ctx
 	p.shop = page.NewShop(ctx, p.store)
-	p.hub = newHubLink(ctx, p.store, p.log, func() { fyne.Do(p.shop.ShowStatus) })
+	p.hub = newHubLink(ctx, p.store, p.log, func() { fyne.Do(p.standing) })
 	p.shop.Outside = page.Outside{Joiner: p.hub, Syncer: p.hub, Restorer: p, Version: version}
 	p.desk.Start(ctx)
 	if !p.sample {
@@ -156,8 +157,16 @@ func (p *program) enter() {
 // begin lets somebody in, and the link start if there is a hub and nobody forbade it.
 func (p *program) begin(session *action.Session) {
 	p.shop.Enter(p.desk, session, func() {
+		p.shop.Follow(p.working)
 		if !p.offline {
 			p.hub.start()
 		}
 	})
+}
+
+// standing tells the status bar anew, once somebody is in.
+func (p *program) standing() {
+	if p.shop.Session != nil {
+		p.shop.Stand()
+	}
 }
