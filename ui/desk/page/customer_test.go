@@ -204,10 +204,8 @@ func TestWhen(t *testing.T) {
 }
 
 func TestCustomerPictures(t *testing.T) {
-	s, p := customerPage(t, withOrder)
+	s, _ := customerPage(t, withOrder)
 	golden(t, s, "customer", 1440, 900)
-	p.tabs.choose("quotes")
-	golden(t, s, "customer-quotes", 1280, 720)
 	ids := fileRare(t, s)
 	goCustomer(t, s, ids[0])
 	golden(t, s, "customer-company", 1280, 720)

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,11 +13,13 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/ident/halfwidth"
 	"showroom/sync/action"
+	"showroom/sync/store"
 	"showroom/ui/datefield"
 	"showroom/ui/desk"
 	"showroom/ui/input"
 	"showroom/ui/look"
 	"showroom/ui/words"
+	"showroom/ui/work"
 )
 
 // touchKinds are the contacts that a person writes down himself.
@@ -38,6 +41,7 @@ type followUp struct {
 	done  []*input.Check // beside the tasks
 	tasks []domain.Task  // that this contact may settle
 	wrong *look.Text
+	kept  *drafts
 }
 
 // followUp opens the sheet for a customer with his open tasks; then is called when it was saved.
@@ -61,9 +65,39 @@ func (s *Shop) followUp(who domain.Customer, tasks []domain.Task, then func()) *
 	f.step.OnSubmitted = func(string) { f.save() }
 	f.clock.OnSubmitted = func(string) { f.save() }
 	f.sheet = s.Desk.Sheet(words.Tr("跟进"), look.Fixed(520, 0, f.body()),
-		input.NewButton(words.Tr("取消"), nil, func() { f.sheet.Close() }), input.NewMain(words.Tr("保存"), nil, f.save))
+		input.NewButton(words.Tr("取消"), nil, f.giveUp), input.NewMain(words.Tr("保存"), nil, f.save))
+	f.keep()
 	input.Focus(f.text)
 	return f
+}
+
+// giveUp closes the sheet for good. Esc closes it too, but what was written comes back next time.
+func (f *followUp) giveUp() {
+	f.kept.drop()
+	f.sheet.Close()
+}
+
+// keep brings back what was written for this customer and never saved, and keeps what is written now.
+func (f *followUp) keep() {
+	key := "followup/" + string(f.who.ID)
+	f.kept = newDrafts(f.shop, key, func() ([]byte, error) { return []byte(f.text.Text), nil })
+	f.text.OnChanged = func(string) { f.kept.delay.Call() }
+	f.sheet.OnClose = f.kept.delay.Now
+	work.Go(f.shop.ctx, func(ctx context.Context) (string, error) {
+		draft, err := f.shop.Store.Draft(ctx, key)
+		if errors.Is(err, store.ErrNotFound) {
+			return "", nil
+		}
+		return string(draft.Body), err
+	}, func(text string, err error) {
+		switch {
+		case err != nil:
+			f.shop.fail("草稿读不出来", err)
+		case f.text.Text == "" && text != "":
+			f.text.SetText(text)
+			f.wrong.Say(words.Tr("已恢复上次没有保存的内容"), look.Amber, false)
+		}
+	})
 }
 
 // nextDays is when a customer of a level should be called again; none for those who have bought or gone.
@@ -107,7 +141,7 @@ func (f *followUp) choose(kind string) {
 }
 
 // say shows what is wrong at the foot of the sheet.
-func (f *followUp) say(text string) { f.wrong.Set(words.Tr(text)) }
+func (f *followUp) say(text string) { f.wrong.Say(words.Tr(text), look.Red, false) }
 
 // next is the task of the next step, nil where none was agreed.
 func (f *followUp) next() (*domain.Task, error) {
@@ -145,6 +179,7 @@ func (f *followUp) save() {
 		}
 		return struct{}{}, nil
 	}, func(struct{}) {
+		f.kept.drop()
 		f.sheet.Close()
 		f.shop.Desk.Toast(look.Good, words.Tr("跟进已保存"), "", nil)
 		f.then()
