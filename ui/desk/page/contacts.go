@@ -75,7 +75,9 @@ func (e *contactsEditor) add(c domain.Contact) {
 	l.role.PlaceHolder = words.Tr("请选择")
 	l.role.ChooseCode(c.Role)
 	l.name.SetText(c.Name)
-	l.phone.SetText(c.Phone)
+	if c.Phone != "" { // covered as everywhere; a number that is typed takes its place
+		l.phone.PlaceHolder = maskedTel(c.Phone)
+	}
 	l.note.SetText(c.Note)
 	remove := input.NewQuiet("", theme.DeleteIcon(), func() { e.remove(l) })
 	l.row = e.columns(l.name, l.role, l.phone, l.note, look.Fixed(36, 0, remove))
@@ -101,16 +103,16 @@ func (e *contactsEditor) take() {
 	for _, l := range e.lines {
 		c := l.was
 		c.Name, c.Role, c.Note = strings.TrimSpace(l.name.Text), l.role.Code(), strings.TrimSpace(l.note.Text)
-		c.Phone = strings.TrimSpace(l.phone.Text)
-		if c.Name == "" && c.Phone == "" && c.Note == "" {
+		typed := strings.TrimSpace(l.phone.Text)
+		if c.Name == "" && c.Phone == "" && typed == "" && c.Note == "" {
 			continue
 		}
 		if c.Name == "" {
 			e.say("请填写联系人的姓名", l.name)
 			return
 		}
-		if c.Phone != "" {
-			v := ident.Phone(c.Phone)
+		if typed != "" {
+			v := ident.Phone(typed)
 			if !v.Valid && !v.Warn {
 				e.say(v.Reason, l.phone)
 				return

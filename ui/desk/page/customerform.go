@@ -105,7 +105,6 @@ func (p *customerForm) begin(start formStart, err error) {
 func (p *customerForm) restore(d *foundDraft) {
 	if err := p.form.Restore(d.form); err != nil || !p.form.Dirty() {
 		p.drafts.drop()
-		p.drafts.again()
 		return
 	}
 	p.rebuild() // the draft may be of the other kind
@@ -117,7 +116,6 @@ func (p *customerForm) restore(d *foundDraft) {
 // startOver gives the draft up and shows what is stored.
 func (p *customerForm) startOver() {
 	p.drafts.drop()
-	p.drafts.again()
 	p.restored.Hide()
 	work.Go(p.shop.ctx, func(ctx context.Context) (formStart, error) {
 		start, err := p.readStart(ctx, p.was.ID)
@@ -136,6 +134,7 @@ func (p *customerForm) build() {
 	p.form = form.New(row, form.Options{
 		Sections: sections(p.rec.Kind), Columns: 3, Today: s.today, Name: s.name,
 		OnChange: p.changed, Pick: p.pick, EditList: p.editContacts,
+		Masked: !p.fresh, OnReveal: func(field string) { s.revealed(p.rec.ID, field) },
 	})
 	p.place.Objects = []fyne.CanvasObject{p.form}
 	p.place.Refresh()
@@ -265,7 +264,6 @@ func (p *customerForm) Save() bool {
 	p.form.Saved()
 	p.was = p.rec
 	p.drafts.drop()
-	p.drafts.again()
 	p.restored.Hide()
 	p.shop.Desk.Toast(look.Good, words.Trf("已保存：%s", p.rec.Name), "", nil)
 	if p.fresh {

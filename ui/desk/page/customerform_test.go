@@ -126,10 +126,7 @@ func TestRestoredEditKeepsTheWorkOfOthers(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "customers"})
 	id := one(t, s, func(v *store.View) (domain.Customer, error) { return store.First(v, domain.Customers, "ORDER BY id") }).ID
 	p := goForm(t, s, desk.Route{Page: "customer-edit", ID: id})
-	typeInto(t, s, p, "wechat", "xiaoma_2026")
-	if p.rec.WeChat != "xiaoma_2026" {
-		t.Fatalf("typed %q", p.rec.WeChat)
-	}
+	typeInto(t, s, p, "model", "青禾 1.5T")
 	other := p.was
 	other.Colour = "曜石黑"
 	if err := s.Session.EditCustomer(context.Background(), p.was, &other); err != nil {
@@ -137,15 +134,15 @@ func TestRestoredEditKeepsTheWorkOfOthers(t *testing.T) {
 	}
 	s2 := openShop(t, s.Store, "lina", desk.Route{Page: "customers"})
 	q := goForm(t, s2, desk.Route{Page: "customer-edit", ID: id})
-	if q.rec.WeChat != "xiaoma_2026" {
-		t.Fatalf("restored %q", q.rec.WeChat)
+	if q.rec.Model != "青禾 1.5T" {
+		t.Fatalf("restored %q", q.rec.Model)
 	}
 	if !q.Save() {
 		t.Fatal("not saved")
 	}
 	got := one(t, s2, func(v *store.View) (domain.Customer, error) { return store.Get(v, domain.Customers, id) })
-	if got.WeChat != "xiaoma_2026" || got.Colour != "曜石黑" {
-		t.Errorf("WeChat %q, colour %q", got.WeChat, got.Colour)
+	if got.Model != "青禾 1.5T" || got.Colour != "曜石黑" {
+		t.Errorf("model %q, colour %q", got.Model, got.Colour)
 	}
 }
 
@@ -227,6 +224,14 @@ func TestContactsAreEditedInASheet(t *testing.T) {
 	if !p.Unsaved() {
 		t.Error("a new contact is unsaved work")
 	}
+	p.editContacts("contacts", func() {})
+	if e, ok := s.Desk.Window.Canvas().Focused().(*input.Entry); !ok || e.Text != "单秋" {
+		t.Fatal("the contact is not there any more")
+	}
+	test.Tap(s.Desk.Asking().Buttons()[1])
+	if p.rec.Contacts[0].Phone != "13900012345" {
+		t.Errorf("a covered number was lost: %+v", p.rec.Contacts)
+	}
 }
 
 func TestLeavingAsks(t *testing.T) {
@@ -244,6 +249,27 @@ func TestLeavingAsks(t *testing.T) {
 	q := goForm(t, s, desk.Route{Page: "customer-new"})
 	if q.rec.Name != "" || q.restored.Visible() {
 		t.Errorf("given up and yet restored: %q", q.rec.Name)
+	}
+}
+
+func TestEditingCoversPersonalFields(t *testing.T) {
+	s := sampleShop(t, "lina", desk.Route{Page: "customers"})
+	c := one(t, s, func(v *store.View) (domain.Customer, error) {
+		return store.First(v, domain.Customers, "WHERE phone <> '' ORDER BY id")
+	})
+	p := goForm(t, s, desk.Route{Page: "customer-edit", ID: c.ID})
+	if text := shown(p.form); strings.Contains(text, c.Phone) || !strings.Contains(text, phoneOf(&c)) {
+		t.Fatalf("the form shows %q", text)
+	}
+	for _, o := range test.LaidOutObjects(p.form) {
+		if eye, ok := o.(*input.Button); ok && eye.Text == "" {
+			test.Tap(eye)
+			break
+		}
+	}
+	events := one(t, s, func(v *store.View) ([]domain.Event, error) { return store.Timeline(v, c.ID, domain.Event{}, 1) })
+	if len(events) != 1 || !strings.HasPrefix(events[0].Text, "查看完整") {
+		t.Errorf("the time line says %+v", events)
 	}
 }
 

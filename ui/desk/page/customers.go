@@ -192,6 +192,9 @@ func (p *customers) counted(n int) {
 	if p.grid == nil {
 		return
 	}
+	if row := p.grid.Selected(); row != nil {
+		p.glance.show(row) // it may have changed, or be another one in the same place
+	}
 	if p.filtered() {
 		p.grid.SetEmpty(look.Empty(icons.Search, words.Tr("没有符合条件的客户"), words.Tr("换一个条件，或清除筛选。"), input.NewButton(words.Tr("清除筛选"), nil, p.clearAll)))
 		return

@@ -103,17 +103,20 @@ func (t *customerTabs) file(d store.Dossier) fyne.CanvasObject {
 	s := t.of.shop
 	f := form.New(domain.Customers.Bind(&t.rec), form.Options{
 		Sections: sections, Columns: 2, ReadOnly: true, Masked: true, Name: s.name, Today: s.today,
-		OnReveal: func(field string) {
-			act(s, "没有写入查看记录", func(ctx context.Context) (struct{}, error) {
-				return struct{}{}, s.Session.Reveal(ctx, t.of.id, field)
-			}, func(struct{}) {})
-		},
+		OnReveal: func(field string) { s.revealed(t.of.id, field) },
 	})
 	parts := look.Column(24, f, look.Column(10, look.Section(words.Tr("授权")), look.NewText(consents(&t.rec)).Cut()))
 	if len(t.rec.Contacts) > 0 {
 		parts.Add(contactLines(t.rec.Contacts))
 	}
 	return container.NewVScroll(look.Inset(8, 20, 24, 20, parts))
+}
+
+// revealed writes down that a personal field of a customer was shown in full by a form.
+func (s *Shop) revealed(customer record.ID, field string) {
+	act(s, "没有写入查看记录", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.Session.Reveal(ctx, customer, field)
+	}, func(struct{}) {})
 }
 
 // consents is what the customer agreed to: 本店使用 ✓ · 总部共享 – · 营销短信 –.

@@ -22,16 +22,15 @@ type customerDraft struct {
 	Form json.RawMessage `json:"form"`
 }
 
-// drafts keeps the draft of one form. Saving and dropping happen in the background but in order: what was
-// dropped doesn't come back.
+// drafts keeps the draft of one form. Saving and dropping happen in the background, but only the last
+// that was asked for counts: what was dropped doesn't come back.
 type drafts struct {
 	shop  *Shop
 	key   string
 	delay *work.Delay
 
-	mu    sync.Mutex
-	asked int  // the newest save that was asked for
-	over  bool // the form was saved or given up
+	mu   sync.Mutex
+	last int // the newest that was asked for
 }
 
 // draftDelay is how long somebody must pause before what he typed is kept.
@@ -45,50 +44,35 @@ func newDrafts(s *Shop, key string, body func() ([]byte, error)) *drafts {
 			s.fail("草稿没有保存", err)
 			return
 		}
-		d.save(text)
+		d.ask("草稿没有保存", func(ctx context.Context) error { return s.Store.SaveDraft(ctx, key, text) })
 	})
 	return d
 }
 
-func (d *drafts) save(body []byte) {
+// drop forgets the draft. What is typed later makes a new one.
+func (d *drafts) drop() {
+	d.delay.Stop()
+	d.ask("草稿没有清除", func(ctx context.Context) error { return d.shop.Store.DropDraft(ctx, d.key) })
+}
+
+// ask runs do in the background, unless something newer was asked for before its turn.
+func (d *drafts) ask(failed string, do func(context.Context) error) {
 	d.mu.Lock()
-	d.asked++
-	mine := d.asked
+	d.last++
+	mine := d.last
 	d.mu.Unlock()
 	work.Go(d.shop.ctx, func(ctx context.Context) (struct{}, error) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		if d.over || mine < d.asked {
+		if mine < d.last {
 			return struct{}{}, nil
 		}
-		return struct{}{}, d.shop.Store.SaveDraft(ctx, d.key, body)
+		return struct{}{}, do(ctx)
 	}, func(_ struct{}, err error) {
 		if err != nil {
-			d.shop.fail("草稿没有保存", err)
+			d.shop.fail(failed, err)
 		}
 	})
-}
-
-// drop forgets the draft.
-func (d *drafts) drop() {
-	d.delay.Stop()
-	work.Go(d.shop.ctx, func(ctx context.Context) (struct{}, error) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.over = true
-		return struct{}{}, d.shop.Store.DropDraft(ctx, d.key)
-	}, func(_ struct{}, err error) {
-		if err != nil {
-			d.shop.fail("草稿没有清除", err)
-		}
-	})
-}
-
-// again lets a form that was saved and stays open keep drafts anew.
-func (d *drafts) again() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.over = false
 }
 
 // foundDraft is a draft from before, with the customer as the user saw him when he began.

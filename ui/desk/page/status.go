@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,11 +29,20 @@ const (
 // Follow keeps status bar, counts and the page in view up to date with the store until the context ends.
 // Call it on the window's goroutine, once for each Enter. It returns at once.
 func (s *Shop) Follow(ctx context.Context) {
+	records := false // some changed, not only how far they were uploaded
 	changed := work.NewDelay(settleAfter, func() {
 		s.Stand()
-		s.renew()
+		if records {
+			records = false
+			s.renew()
+		}
 	})
-	cancel := s.Store.Watch(func([]string) { fyne.Do(changed.Call) })
+	cancel := s.Store.Watch(func(types []string) {
+		fyne.Do(func() {
+			records = records || slices.ContainsFunc(types, func(name string) bool { return domain.Types.Get(name) != nil })
+			changed.Call()
+		})
+	})
 	s.Stand()
 	go func() {
 		every := time.NewTicker(lookEvery)
