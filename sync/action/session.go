@@ -60,7 +60,7 @@ func Login(ctx context.Context, s *store.Store, name, password string) (*Session
 }
 
 // As opens a session without a password, for programs that already rule the store's folder. An empty name
-// takes the first user who still works here.
+// takes a consultant, the first by login name.
 func As(ctx context.Context, s *store.Store, name string) (*Session, error) {
 	user, err := findUser(ctx, s, name)
 	if errors.Is(err, store.ErrNotFound) {
@@ -74,7 +74,7 @@ func As(ctx context.Context, s *store.Store, name string) (*Session, error) {
 
 func findUser(ctx context.Context, s *store.Store, name string) (user domain.User, err error) {
 	err = s.Read(ctx, func(v *store.View) error {
-		found, err := store.Find(v, domain.Users, `WHERE deleted = 0 AND left_store = 0 AND (login = ? OR ? = '') ORDER BY id LIMIT 1`, name, name)
+		found, err := store.Find(v, domain.Users, `WHERE deleted = 0 AND left_store = 0 AND (login = ? OR ? = '') ORDER BY role <> 'consultant', login LIMIT 1`, name, name)
 		if err != nil {
 			return err
 		}

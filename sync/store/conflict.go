@@ -75,8 +75,15 @@ func (tx *Tx) Choose(seq int64, takeLost bool) error {
 	return tx.edit(w, &record.Head{ID: c.ID, Changed: w.stored.Head.Changed}, record.Patch{{Name: c.Field, Value: c.Lost}})
 }
 
+// keepLoser keeps what lost, for somebody to look at. What nobody may look at, such as the digest of a
+// password, is no choice for anyone: the later one stands.
 func (tx *Tx) keepLoser(l wire.Loser) error {
 	tx.touched[Outbox] = true
+	if t := tx.store.tables[l.Type]; t != nil {
+		if spec, known := t.Spec(l.Field); known && spec.Right != "" {
+			return nil
+		}
+	}
 	return tx.do(`INSERT INTO loser (type, id, field, lost, won, lost_by, won_by, lost_at, won_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET won = excluded.won, won_by = excluded.won_by, won_at = excluded.won_at`,
 		l.Type, string(l.ID), l.Field, string(l.Lost), string(l.Won), l.LostBy, l.WonBy, int64(l.LostAt), int64(l.WonAt))

@@ -236,11 +236,15 @@ func (s *Store) begin(ctx context.Context, setup Setup) error {
 	if err := s.setIdentity(ctx, Identity{Install: string(record.NewID()), Dealer: setup.Dealer.Code, PC: pc}); err != nil {
 		return err
 	}
+	// The same dealer and the same login are the same records on every PC that is set up by itself, so that
+	// joining merges them instead of showing each person twice.
+	setup.Dealer.ID = record.NamedID("dealer", setup.Dealer.Code)
 	return s.Do(ctx, Action{Verb: "store.create"}, func(tx *Tx) error {
 		if err := Put(tx, domain.Dealers, &setup.Dealer); err != nil {
 			return err
 		}
 		for i := range setup.Users {
+			setup.Users[i].ID = record.NamedID("user", setup.Dealer.Code+"/"+setup.Users[i].Login)
 			if err := Put(tx, domain.Users, &setup.Users[i]); err != nil {
 				return err
 			}
