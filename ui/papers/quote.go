@@ -39,7 +39,7 @@ func Comparison(ctx context.Context, s *action.Session, ids ...record.ID) (*Pape
 			return nil, fmt.Errorf("请选择两份或三份报价来对比，现在是 %d 份", len(ids))
 		}
 		var c paper.Comparison
-		var hashes, cars []string
+		var hashes []string
 		var first *domain.Quote
 		for _, id := range ids {
 			view, q, err := d.quote(id)
@@ -53,7 +53,7 @@ func Comparison(ctx context.Context, s *action.Session, ids ...record.ID) (*Pape
 				first = q
 				c.Head, c.Customer = view.Head, view.Customer
 			}
-			c.Versions, hashes, cars = append(c.Versions, view), append(hashes, view.Seal.Hash), append(cars, q.CarName)
+			c.Versions, hashes = append(c.Versions, view), append(hashes, view.Seal.Hash)
 		}
 		// A comparison is no document of its own: it carries no number, only what it was made of.
 		c.Seal.Number, c.Seal.Print, c.Seal.Marks, c.Seal.Hash = "", 1, nil, strings.Join(hashes, "")[:64]
