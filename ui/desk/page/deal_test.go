@@ -52,6 +52,11 @@ func TestOrderPage(t *testing.T) {
 	if got := openOrder(t, s, "WHERE terms <> ''"); got.ID != o.ID || p.Unsaved() {
 		t.Errorf("stored %q, unsaved %t", got.Terms, p.Unsaved())
 	}
+	p.Print()
+	if r := s.Desk.Route(); r.Page != "preview-order" || r.ID != o.ID {
+		t.Errorf("the contract is shown at %v", r)
+	}
+	s.Desk.Back()
 	p.now.Deposit = p.now.Net + 1
 	p.Save()
 	if s.Desk.Asking() == nil || !p.Unsaved() {
@@ -256,6 +261,57 @@ func TestHalfAVINIsNeitherStoredNorLost(t *testing.T) {
 	p.vin.entry.SetText("LSVAA4182E2184847")
 	if got := storedDelivery(t, s, d.ID); got.VIN != "LSVAA4182E2184847" || p.Unsaved() {
 		t.Errorf("stored %q, unsaved %t", got.VIN, p.Unsaved())
+	}
+}
+
+// What somebody else saves comes in without taking the keyboard away.
+func TestAHandOverIsRenewedInPlace(t *testing.T) {
+	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
+	d := openDelivery(t, s)
+	s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID})
+	p := s.Desk.Page().(*deliveryPage)
+	row := s.Desk.Window.Canvas().Focused().(*tickRow)
+	if _, err := s.Session.Tick(t.Context(), d.ID, row.item.Code, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Session.FillDelivery(t.Context(), d.ID, func(d *domain.Delivery) { d.Fuel = "80%" }); err != nil {
+		t.Fatal(err)
+	}
+	s.Desk.Reload()
+	if !row.item.Done || s.Desk.Window.Canvas().Focused() != fyne.Focusable(row) || p.now.Fuel != "80%" || p.Unsaved() {
+		t.Errorf("done %t, fuel %q, unsaved %t", row.item.Done, p.now.Fuel, p.Unsaved())
+	}
+}
+
+// What was typed is there again after a crash, and gone once it was saved.
+func TestOrderDraftsSurvive(t *testing.T) {
+	st := sampleStore(t)
+	s := openShop(t, st, "lina", desk.Route{Page: "orders"})
+	o := openOrder(t, s, "WHERE state = 'open' AND vin = ''")
+	s.Desk.Go(desk.Route{Page: "order", ID: o.ID})
+	p := s.Desk.Page().(*orderPage)
+	p.now.Terms = "答应了送脚垫"
+	p.kept.delay.Call()
+	q := accepted(t, s)
+	s = openShop(t, st, "lina", desk.Route{Page: "order", ID: o.ID})
+	p = s.Desk.Page().(*orderPage)
+	if p.now.Terms != "答应了送脚垫" || !p.Unsaved() {
+		t.Fatalf("terms %q after a crash", p.now.Terms)
+	}
+	p.Save()
+	s = openShop(t, st, "lina", desk.Route{Page: "order", ID: o.ID})
+	if s.Desk.Page().(*orderPage).Unsaved() || s.Desk.ToastText() != "" {
+		t.Error("the draft is still there after saving")
+	}
+
+	s.Desk.Go(desk.Route{Page: "order", For: q.ID})
+	f := s.Desk.Page().(*orderForm)
+	f.terms.Deposit = 2000000
+	f.vin.entry.SetText("LSVAA4182E")
+	s = openShop(t, st, "lina", desk.Route{Page: "order", For: q.ID})
+	f = s.Desk.Page().(*orderForm)
+	if f.terms.Deposit != 2000000 || f.vin.entry.Text != "LSVAA4182E" {
+		t.Errorf("deposit %s, VIN %q after a crash", f.terms.Deposit, f.vin.entry.Text)
 	}
 }
 

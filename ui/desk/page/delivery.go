@@ -51,6 +51,7 @@ type deliveryPage struct {
 	missing  *fyne.Container
 	complete *input.Button
 	saved    *look.Text
+	badge    *fyne.Container // how the hand-over stands with headquarters
 	late     *work.Delay
 	broken   bool // what is typed is no value yet, so it isn't saved
 	body     *fyne.Container
@@ -80,6 +81,10 @@ func (p *deliveryPage) begin(order record.ID) {
 		d, err := p.s.Session.NewDelivery(ctx, order)
 		return d.ID, err
 	}, func(id record.ID) {
+		if p.s.Desk.Page() == desk.Page(p) {
+			p.s.Desk.Replace(desk.Route{Page: "delivery", ID: id})
+			return
+		}
 		p.id = id
 		p.Reload()
 	})
@@ -106,8 +111,23 @@ func (p *deliveryPage) Reload() {
 		if p.Unsaved() {
 			return // somebody began to type meanwhile
 		}
-		p.show(o)
+		p.renew(o)
+		p.s.arrived(p)
 	})
+}
+
+// renew shows a new reading. While the hand-over goes on the widgets stay, and with them the keyboard and
+// what is scrolled to.
+func (p *deliveryPage) renew(o deliveryView) {
+	if p.form == nil || o.delivery.State != p.seen.delivery.State {
+		p.show(o)
+		return
+	}
+	p.seen, p.now = o, o.delivery
+	p.form.Reload()
+	p.vin.set(p.now.VIN)
+	p.standing()
+	p.took(o.delivery)
 }
 
 func (p *deliveryPage) done() bool { return p.seen.delivery.State == domain.DeliveryDone }

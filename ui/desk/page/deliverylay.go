@@ -43,13 +43,23 @@ func (p *deliveryPage) head() fyne.CanvasObject {
 	d := &p.seen.delivery
 	tone, _ := deliveryTone("state", string(d.State))
 	row := []fyne.CanvasObject{look.NewBadge(words.Tr(domain.DeliveryStates.Label(string(d.State))), tone)}
-	if b := stateBadge(p.seen.state); b != nil {
-		row = append(row, b)
-	}
-	row = append(row, input.NewQuiet(words.Tr("客户"), look.Icon(icons.Customer), func() { p.s.Desk.Go(desk.Route{Page: "customer", ID: d.Customer}) }),
+	p.badge = container.NewStack()
+	p.standing()
+	row = append(row, p.badge, input.NewQuiet(words.Tr("客户"), look.Icon(icons.Customer), func() { p.s.Desk.Go(desk.Route{Page: "customer", ID: d.Customer}) }),
 		input.NewQuiet(words.Tr("订单"), look.Icon(icons.Order), func() { p.s.Desk.Go(desk.Route{Page: "order", ID: d.Order}) }),
 		input.NewButton(words.Tr("预览交车单"), look.Icon(icons.Print), p.Print))
 	return look.Head(words.Tr("交车")+" "+d.Number, p.seen.customer+" · "+d.CarName+" "+d.Colour+" · "+words.Tr("订单")+" "+d.OrderNo, row...)
+}
+
+// standing shows how the hand-over stands with headquarters.
+func (p *deliveryPage) standing() {
+	p.badge.Objects = nil
+	p.badge.Hide()
+	if b := stateBadge(p.seen.state); b != nil {
+		p.badge.Objects = []fyne.CanvasObject{b}
+		p.badge.Show()
+	}
+	p.badge.Refresh()
 }
 
 func (p *deliveryPage) progress() fyne.CanvasObject {

@@ -177,6 +177,9 @@ func (p *importPage) wait(text string, stop func()) {
 	p.lay(container.NewCenter(look.Column(16, line...)))
 }
 
+// Focus takes what is dropped onto the window while the page is in view.
+func (p *importPage) Focus() { p.s.Desk.Window.SetOnDropped(p.dropped) }
+
 func (p *importPage) Title() string             { return words.Tr("导入客户") }
 func (p *importPage) Object() fyne.CanvasObject { return p.body }
 

@@ -34,6 +34,8 @@ type orderPage struct {
 	seen orderView
 	now  domain.Order // what the form writes into
 	form *form.Form
+	kept *drafts
+	roll *container.Scroll
 	body *fyne.Container
 }
 
@@ -46,6 +48,7 @@ type orderView struct {
 
 func newOrder(s *Shop, id record.ID) *orderPage {
 	p := &orderPage{s: s, id: id, body: container.NewStack()}
+	p.keep()
 	p.Reload()
 	return p
 }
@@ -62,23 +65,39 @@ func (p *orderPage) Reload() {
 		o.customer = customerName(v, o.order.Customer)
 		o.state, err = v.StateOf("order", p.id)
 		return o, err
-	}, p.show)
+	}, func(o orderView) {
+		if p.Unsaved() || p.form != nil && o.same(&p.seen) {
+			return // somebody began to type meanwhile, or there is nothing new
+		}
+		first := p.form == nil
+		p.show(o)
+		if first && o.order.State == domain.OrderOpen {
+			p.restore()
+		}
+		p.s.arrived(p)
+	})
+}
+
+// same tells whether two readings show the same.
+func (o *orderView) same(b *orderView) bool {
+	return o.customer == b.customer && o.state == b.state && o.order.Changed == b.order.Changed
 }
 
 func (p *orderPage) show(o orderView) {
 	p.seen, p.now = o, o.order
 	p.form = form.New(domain.Orders.Bind(&p.now), form.Options{
 		Columns: 2, Today: p.s.today, Name: p.s.name, Masked: true, ReadOnly: o.order.State != domain.OrderOpen,
-		OnReveal: p.revealed,
+		OnReveal: p.revealed, OnChange: func(string) { p.kept.delay.Call() },
 		Sections: []form.Section{
 			{Title: "买方", Fields: []string{"buyer", "buyer_doc", "buyer_tel", "address"}},
 			{Title: "约定", Fields: []string{"deposit", "pay_by", "promised"}},
-			{Title: "约定事项", Columns: 1, Fields: []string{"terms"}},
+			{Columns: 1, Fields: []string{"terms"}},
 		},
 	})
 	left := look.Column(24, p.car(), p.form)
 	page := look.Column(20, p.head(), p.notices(), container.NewBorder(nil, nil, nil, p.side(), look.Inset(0, 32, 0, 0, left)))
-	p.body.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(20, look.Margin, look.Margin, look.Margin, page))}
+	p.roll = scrolled(p.roll, look.Inset(20, look.Margin, look.Margin, look.Margin, page))
+	p.body.Objects = []fyne.CanvasObject{p.roll}
 	p.body.Refresh()
 }
 
@@ -212,7 +231,12 @@ func (p *orderPage) revealed(field string) {
 func (p *orderPage) Title() string             { return words.Tr("订单") + " " + p.seen.order.Number }
 func (p *orderPage) Object() fyne.CanvasObject { return p.body }
 func (p *orderPage) Unsaved() bool             { return p.form != nil && p.form.Dirty() }
-func (p *orderPage) Discard()                  { p.show(p.seen) }
+
+// Discard forgets what was typed.
+func (p *orderPage) Discard() {
+	p.forget()
+	p.show(p.seen)
+}
 
 // Save writes the contract data. False: the form says why.
 func (p *orderPage) Save() bool {
@@ -228,6 +252,7 @@ func (p *orderPage) Save() bool {
 		return next, p.s.Session.EditOrder(ctx, p.seen.order, &next)
 	}, func(domain.Order) {
 		p.form.Saved()
+		p.forget()
 		p.s.Desk.Toast(look.Good, words.Tr("已保存"), "", nil)
 		p.Reload()
 	})

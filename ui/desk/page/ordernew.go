@@ -25,12 +25,14 @@ type orderForm struct {
 	terms    domain.Order
 	form     *form.Form
 	vin      *vinField
+	kept     *drafts
 	sent     bool
 	body     *fyne.Container
 }
 
 func newOrderForm(s *Shop, quote record.ID) *orderForm {
 	p := &orderForm{s: s, body: container.NewStack()}
+	p.kept = newDrafts(s, "order-new/"+string(quote), p.draft)
 	type basis struct {
 		quote    domain.Quote
 		customer domain.Customer
@@ -44,6 +46,8 @@ func newOrderForm(s *Shop, quote record.ID) *orderForm {
 	}, func(b basis) {
 		p.quote, p.customer = b.quote, b.customer
 		p.show()
+		p.restore()
+		s.arrived(p)
 	})
 	return p
 }
@@ -51,13 +55,13 @@ func newOrderForm(s *Shop, quote record.ID) *orderForm {
 func (p *orderForm) show() {
 	p.terms = domain.Order{Day: p.s.today(), Buyer: p.customer.Name, State: domain.OrderOpen}
 	p.form = form.New(domain.Orders.Bind(&p.terms), form.Options{
-		Columns: 2, Today: p.s.today, Name: p.s.name,
+		Columns: 2, Today: p.s.today, Name: p.s.name, OnChange: func(string) { p.kept.delay.Call() },
 		Sections: []form.Section{
 			{Title: "约定", Fields: []string{"deposit", "pay_by", "promised"}},
-			{Title: "约定事项", Columns: 1, Fields: []string{"terms"}},
+			{Columns: 1, Fields: []string{"terms"}},
 		},
 	})
-	p.vin = newVINField(p.s.today(), nil)
+	p.vin = newVINField(p.s.today(), p.kept.delay.Call)
 	q := &p.quote
 	sign := input.NewMain(words.Tr("签订订单"), nil, func() { p.Save() })
 	head := look.Head(words.Tr("签订订单"), words.Trf("由报价 %s", q.Number), input.NewButton(words.Tr("取消"), nil, p.s.Desk.Back), sign)
@@ -74,7 +78,12 @@ func (p *orderForm) show() {
 
 func (p *orderForm) Title() string             { return words.Tr("签订订单") }
 func (p *orderForm) Object() fyne.CanvasObject { return p.body }
-func (p *orderForm) Discard()                  { p.sent = true }
+
+// Discard forgets what was typed.
+func (p *orderForm) Discard() {
+	p.sent = true
+	p.kept.drop()
+}
 
 // Focus begins with the deposit.
 func (p *orderForm) Focus() {
@@ -107,6 +116,7 @@ func (p *orderForm) Save() bool {
 		return p.s.Session.NewOrder(ctx, p.quote.ID, t)
 	}, func(o domain.Order) {
 		p.sent = true
+		p.kept.drop()
 		p.s.Desk.Replace(desk.Route{Page: "order", ID: o.ID})
 		p.s.Desk.Toast(look.Good, words.Trf("订单 %s 已签订", o.Number), "", nil)
 	})

@@ -51,6 +51,7 @@ func (p *settingsPage) showJoin() {
 		p.put("总部", below, note("这次启动没有连接总部的功能。请不带 --offline 重新启动展厅。"))
 		return
 	}
+	p.again = nil // a reload would take what is typed
 	url, code := input.NewEntry(), input.NewEntry()
 	url.PlaceHolder, code.PlaceHolder = "https://", words.Tr("例如 7KQ4-M2XP")
 	var join *input.Button

@@ -21,6 +21,9 @@ func (p *settingsPage) showDealer() {
 	read(p.s, p.s.ctx, "本店资料没有读出来", func(v *store.View) (domain.Dealer, error) {
 		return store.First(v, domain.Dealers, "WHERE code = ?", code)
 	}, func(was domain.Dealer) {
+		if p.form != nil && was.Changed == p.form.Row().Head.Changed {
+			return // nothing new
+		}
 		now := was
 		may := p.s.Session.MayManage()
 		p.form = form.New(domain.Dealers.Bind(&now), form.Options{Columns: 2, Today: p.s.today, ReadOnly: !may, Sections: []form.Section{
@@ -37,7 +40,7 @@ func (p *settingsPage) showDealer() {
 				return next, p.s.Session.EditDealer(ctx, was, &next)
 			}, func(d domain.Dealer) {
 				p.s.dealer = d
-				p.form.Saved()
+				p.form = nil
 				p.s.Desk.Toast(look.Good, words.Tr("已保存"), "", nil)
 				p.showDealer()
 			})

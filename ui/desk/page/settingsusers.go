@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 
 	"showroom/domain"
 	"showroom/sync/store"
@@ -16,6 +17,7 @@ import (
 // userList is the grid of users with what a manager may do with them.
 type userList struct {
 	p     *settingsPage
+	all   []domain.User
 	grid  *grid.Grid[domain.User]
 	edit  *input.Button
 	reset *input.Button
@@ -27,7 +29,10 @@ func (p *settingsPage) showUsers() {
 	read(p.s, p.s.ctx, "用户没有读出来", func(v *store.View) ([]domain.User, error) {
 		return store.Find(v, domain.Users, "ORDER BY left_store, id")
 	}, func(all []domain.User) {
-		l := &userList{p: p}
+		if p.people != nil && slices.EqualFunc(all, p.people.all, func(a, b domain.User) bool { return a.ID == b.ID && a.Changed == b.Changed }) {
+			return // nothing new
+		}
+		l := &userList{p: p, all: all}
 		p.people = l
 		columns := grid.FromType(domain.Users, grid.Reading{Fields: []string{"name", "login", "role", "phone"}, Tone: func(field, code string) (look.Tone, bool) {
 			return look.Plain, field == "role"

@@ -37,6 +37,7 @@ type syncPage struct {
 	fault string // why the last attempt by hand failed
 	at    int    // the conflict that the keyboard is on
 	rows  []*look.Press
+	roll  *container.Scroll
 	body  *fyne.Container
 }
 
@@ -124,7 +125,8 @@ func (p *syncPage) show() {
 		page.Add(p.figures())
 		p.add(page)
 	}
-	p.body.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(20, look.Margin, look.Margin, look.Margin, page))}
+	p.roll = scrolled(p.roll, look.Inset(20, look.Margin, look.Margin, look.Margin, page))
+	p.body.Objects = []fyne.CanvasObject{p.roll}
 	p.body.Refresh()
 	p.mark()
 }
@@ -173,15 +175,17 @@ func (p *syncPage) notices() fyne.CanvasObject {
 
 func (p *syncPage) figures() fyne.CanvasObject {
 	st, now := p.seen.status, p.s.Desk.Now()
-	oldest, last := "", words.Tr("还没有同步过")
+	oldest, last, never := "", "–", ""
 	if st.Pending > 0 && !st.Oldest.None() {
 		oldest = words.Trf("最早 %s", words.Tr(st.Oldest.Ago(now)))
 	}
-	if !st.LastSync.None() {
+	switch {
+	case st.LastSync.None():
+		never = words.Tr("还没有同步过")
+	case st.LastSync.Day() == now.Day():
 		last = st.LastSync.Clock()
-		if st.LastSync.Day() != now.Day() {
-			last = st.LastSync.String()
-		}
+	default:
+		last = st.LastSync.String()
 	}
 	tone := func(n int, t look.Tone) look.Tone {
 		if n == 0 {
@@ -193,7 +197,7 @@ func (p *syncPage) figures() fyne.CanvasObject {
 		look.Figure(words.Tr("待上传"), strconv.Itoa(st.Pending), oldest, tone(st.Pending, look.Due), nil),
 		look.Figure(words.Tr("总部未接受"), strconv.Itoa(st.Refused+st.Held), "", tone(st.Refused, look.Bad), nil),
 		look.Figure(words.Tr("冲突"), strconv.Itoa(st.Conflicts), "", tone(st.Conflicts, look.Due), nil),
-		look.Figure(words.Tr("上次同步"), last, "", look.Plain, nil))
+		look.Figure(words.Tr("上次同步"), last, never, look.Plain, nil))
 }
 
 // add puts the lists below the figures, what needs a decision first.
