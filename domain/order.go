@@ -52,8 +52,16 @@ type Order struct {
 	Prints    int64
 }
 
-// Claims say whether the car is certain.
-var Claims = record.Choices{{Code: "provisional", Label: "待总部确认"}, {Code: "confirmed", Label: "已确认"}, {Code: "lost", Label: "已被占用"}}
+// How certain an order's car is: claimed offline, confirmed by the hub (at once in a stand-alone store), or
+// lost to another order.
+const (
+	ClaimProvisional = "provisional"
+	ClaimConfirmed   = "confirmed"
+	ClaimLost        = "lost"
+)
+
+// Claims are the choices.
+var Claims = record.Choices{{Code: ClaimProvisional, Label: "待总部确认"}, {Code: ClaimConfirmed, Label: "已确认"}, {Code: ClaimLost, Label: "已被占用"}}
 
 // PayMethods are the ways to pay a deposit.
 var PayMethods = record.Choices{{Code: "transfer", Label: "转账"}, {Code: "card", Label: "刷卡"}, {Code: "scan", Label: "扫码"}, {Code: "cash", Label: "现金"}}

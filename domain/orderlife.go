@@ -46,9 +46,9 @@ func (o *Order) Assign(v *Vehicle, joined bool) error {
 	if v.Order != "" && v.Order != o.ID {
 		return fmt.Errorf("车辆 %s 已被其他订单锁定，请另选一辆", v.VIN)
 	}
-	o.Vehicle, o.VIN, o.Claim = v.ID, v.VIN, "confirmed"
+	o.Vehicle, o.VIN, o.Claim = v.ID, v.VIN, ClaimConfirmed
 	if joined {
-		o.Claim = "provisional"
+		o.Claim = ClaimProvisional
 	}
 	v.Order, v.Customer, v.State = o.ID, o.Customer, "claimed"
 	return nil

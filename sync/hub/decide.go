@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/merge"
@@ -147,8 +148,25 @@ func (t *trial) claim(r *row, before, after merge.State) *refusal {
 			t.freed[c] = true
 		}
 	}
+	t.confirm(r, want)
 	return nil
 }
+
+// confirm makes an order's provisional claim on its car certain: the hub has it now, and nobody else does.
+// That is the hub's own write, so the device that sent the order gets it back in its next feed.
+func (t *trial) confirm(r *row, want []claim) {
+	if r.typ != domain.Orders.Name || text(r.state.Body, "claim") != domain.ClaimProvisional {
+		return
+	}
+	for _, c := range want {
+		if owner, taken := t.owner(c); c.kind == carClaim && (taken && owner == r.key || t.claimed[c] == r.key) {
+			r.state = merge.Set(r.state, "claim", json.RawMessage(`"`+domain.ClaimConfirmed+`"`), merge.Stamp{Rev: fresh, By: hubDevice, At: t.at})
+		}
+	}
+}
+
+// hubDevice is who writes what the hub decides by itself.
+const hubDevice = "hub"
 
 // flag accepts what is on paper already, from before joining, but tells everybody that the claim is taken.
 func (t *trial) flag(r *row, c claim, owner key) {

@@ -440,7 +440,7 @@ func TestOneCarTwoOrders(t *testing.T) {
 	w := newWorld(t)
 	a, b, id := shared(w)
 	order := func(p *pc, number string) *domain.Order {
-		o := &domain.Order{Number: number, State: domain.OrderOpen, Customer: id, Day: 20261121, Buyer: "张伟", VIN: "LSVAA4187C2184847"}
+		o := &domain.Order{Number: number, State: domain.OrderOpen, Customer: id, Day: 20261121, Buyer: "张伟", VIN: "LSVAA4187C2184847", Claim: domain.ClaimProvisional}
 		put(p, domain.Orders, o)
 		return o
 	}
@@ -449,6 +449,12 @@ func TestOneCarTwoOrders(t *testing.T) {
 	a.sync()
 	if done := b.sync(); done.Held != 1 {
 		t.Fatalf("synced %+v", done)
+	}
+	if got := get(a, domain.Orders, first.ID).Claim; got != domain.ClaimConfirmed {
+		t.Errorf("the first order's claim is %s", got)
+	}
+	if got := get(b, domain.Orders, second.ID).Claim; got != domain.ClaimProvisional {
+		t.Errorf("the second order's claim is %s", got)
 	}
 	unsent, err := b.store.Unsent(ctx)
 	w.must(err)

@@ -232,3 +232,18 @@ func Overlay(body record.Patch, edits ...record.Patch) record.Patch {
 	}
 	return body
 }
+
+// Set is a field written by the hub itself, over whatever stands: no device has the state that results.
+func Set(cur State, field string, value json.RawMessage, stamp Stamp) State {
+	next := cur
+	next.Rev, next.Clean = stamp.Rev, ""
+	next.Body = cur.Body.With(field, value)
+	next.Stamps = make([]FieldStamp, 0, len(cur.Stamps)+1)
+	for _, s := range cur.Stamps {
+		if s.Name != field {
+			next.Stamps = append(next.Stamps, s)
+		}
+	}
+	next.Stamps = append(next.Stamps, FieldStamp{Name: field, Stamp: stamp})
+	return next
+}

@@ -36,16 +36,12 @@ func Order(ctx context.Context, s *action.Session, id record.ID) (*Paper, error)
 		if err != nil {
 			return nil, err
 		}
-		mark, err := d.orderMark(&o)
-		if err != nil {
-			return nil, err
-		}
 		loan := finance(&q)
 		if err := d.nameProduct(loan); err != nil {
 			return nil, err
 		}
 		view := paper.Contract{
-			Head:  d.head(o.Number, Fingerprint(domain.Orders.Bind(&o), orderSettled...), brand, copies, mark),
+			Head:  d.head(o.Number, Fingerprint(domain.Orders.Bind(&o), orderSettled...), brand, copies, orderMark(&o)),
 			Quote: o.QuoteNo, Signed: o.Day, Delivery: o.Promised.String(), Consultant: seller.Name,
 			Seller: sellerFields(&d.dealer), Buyer: buyerFields(&o), Vehicle: append(carFields(&q), fields("VIN", o.VIN)...),
 			Sections: sections(&q), Net: o.Net, Payments: payments(&o, &q), Finance: loan, Terms: terms(&o),
@@ -59,19 +55,15 @@ func Order(ctx context.Context, s *action.Session, id record.ID) (*Paper, error)
 // orderSettled are the fields that change while an order is carried out.
 var orderSettled = []string{"state", "claim", "vehicle", "delivery", "cancelled", "reason", "prints"}
 
-// orderMark: a claim that was made offline is certain when the hub has taken the order in.
-func (d *desk) orderMark(o *domain.Order) (string, error) {
-	if o.State == domain.OrderCancelled {
-		return "已退订", nil
+// orderMark is what stands beside the number: an order that ended, a car that isn't certain yet.
+func orderMark(o *domain.Order) string {
+	switch {
+	case o.State == domain.OrderCancelled:
+		return "已退订"
+	case o.Claim == domain.ClaimProvisional:
+		return "待总部确认"
 	}
-	if o.Claim != "provisional" {
-		return "", nil
-	}
-	state, err := d.StateOf(domain.Orders.Name, o.ID)
-	if err != nil || state == store.StateSynced {
-		return "", err
-	}
-	return "待总部确认", nil
+	return ""
 }
 
 func sellerFields(d *domain.Dealer) []paper.Field {
