@@ -78,6 +78,30 @@ func TestCustomerListShowsAndFilters(t *testing.T) {
 	}
 }
 
+// An import leads to the customers that it brought in, and from there back to all.
+func TestCustomerListOfAnImport(t *testing.T) {
+	s, p := customerList(t)
+	rare := fileRare(t, s)
+	p.Reload()
+	all := p.grid.Count()
+	batch := one(t, s, func(v *store.View) (domain.Customer, error) {
+		return store.First(v, domain.Customers, "WHERE import <> ''")
+	}).Import
+	s.Desk.Go(desk.Route{Page: "customers", For: batch})
+	q := s.Desk.Page().(*customers)
+	if n := q.grid.Count(); n == 0 || n > all-len(rare) {
+		t.Errorf("%d of %d came with the import", n, all)
+	}
+	last := q.facets[len(q.facets)-1]
+	if !last.chip.On() || last.chosen != string(batch) {
+		t.Error("no chip tells that only the import is shown")
+	}
+	q.choose(last, "")
+	if q.grid.Count() != all {
+		t.Errorf("%d of %d after the chip was cleared", q.grid.Count(), all)
+	}
+}
+
 func TestCustomerListSearch(t *testing.T) {
 	s, p := customerList(t)
 	fileRare(t, s)
@@ -202,5 +226,3 @@ func TestCustomerListPictures(t *testing.T) {
 	q.choose(q.facets[0], "A")
 	golden(t, s, "customers-dark-en", 1280, 720)
 }
-
-var _ = store.ErrNotFound

@@ -12,6 +12,7 @@ import (
 	"showroom/sync/action"
 	"showroom/sync/sample"
 	"showroom/ui/desk"
+	"showroom/ui/input"
 	"showroom/ui/look"
 	"showroom/ui/words"
 	"showroom/ui/work"
@@ -99,6 +100,34 @@ func TestLoginAsksForWhatIsMissing(t *testing.T) {
 	l.try()
 	if l.wrong.Text != "请输入密码" || len(*came) != 0 {
 		t.Errorf("without a password: %q", l.wrong.Text)
+	}
+}
+
+func TestLoginSwitchesAtTheCorner(t *testing.T) {
+	_, l, d, came := closedDoor(t)
+	l.user.ChooseCode("guguo")
+	corner := func(text string) {
+		t.Helper()
+		for _, o := range test.LaidOutObjects(d.Window.Content()) {
+			if b, ok := o.(*input.Button); ok && b.Text == text {
+				test.Tap(b)
+				return
+			}
+		}
+		t.Fatalf("no button reads %q", text)
+	}
+	corner("English")
+	if words.Current() != words.English || l.enter.Text != "Log in" || l.user.Code() != "guguo" {
+		t.Errorf("%s, button %q, user %q", words.Current(), l.enter.Text, l.user.Code())
+	}
+	corner("Appearance: Light")
+	if d.Mode != look.Dark || l.user.Code() != "guguo" || len(*came) != 0 {
+		t.Errorf("mode %s, user %q", d.Mode, l.user.Code())
+	}
+	corner("中文")
+	corner("外观：深色")
+	if d.Mode != look.System {
+		t.Errorf("after dark comes %s", d.Mode)
 	}
 }
 

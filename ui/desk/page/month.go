@@ -9,7 +9,6 @@ import (
 
 	"showroom/domain/calendar"
 	"showroom/sync/store"
-	"showroom/ui/desk"
 	"showroom/ui/look"
 	"showroom/ui/words"
 )
@@ -128,5 +127,3 @@ func weekly(now, before store.Figure, day int) []int64 {
 	}
 	return out
 }
-
-var _ desk.Reloader = (*today)(nil)
