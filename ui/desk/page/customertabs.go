@@ -93,7 +93,7 @@ func (t *customerTabs) file(d store.Dossier) fyne.CanvasObject {
 		person = []string{"phone", "doc_type", "doc"}
 	}
 	sections := []form.Section{
-		{Title: "客户资料", Fields: []string{"name"}, Columns: 1}, {Fields: person}, {Fields: []string{"address"}, Columns: 1},
+		{Title: "客户资料", Fields: person}, {Fields: []string{"address"}, Columns: 1}, // the name stands in the head, in full
 		{Title: "购车需求", Fields: []string{"model"}, Columns: 1},
 		{Fields: []string{"level", "channel", "colour", "payment", "budget_from", "budget_to", "trade_in", "first_visit", "owner"}},
 	}
