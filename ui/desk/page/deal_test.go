@@ -181,6 +181,17 @@ func ticked(d domain.Delivery) (n int) {
 	return n
 }
 
+func TestListsNameTheCustomer(t *testing.T) {
+	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
+	p := s.Desk.Page().(*paperList[domain.Delivery])
+	p.grid.Select(0)
+	d := p.grid.Selected()
+	want := one(t, s, func(v *store.View) (domain.Customer, error) { return store.Get(v, domain.Customers, d.Customer) })
+	if got := p.grid.Find(d); got != want.Title() || got == "" {
+		t.Errorf("%q, want %q", got, want.Title())
+	}
+}
+
 func TestDeliveryList(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
 	p := s.Desk.Page().(*paperList[domain.Delivery])

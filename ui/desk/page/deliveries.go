@@ -17,17 +17,25 @@ func init() { pages["deliveries"] = newDeliveries }
 
 // newDeliveries is the list of hand-overs.
 func newDeliveries(s *Shop, _ desk.Route) (desk.Page, error) {
-	source := &paperSource[domain.Delivery]{s: s, typ: "delivery", list: store.DeliveryList}
+	var owners titles
+	source := &paperSource[domain.Delivery]{s: s, typ: "delivery", list: func(v *store.View, only store.Papers, limit, offset int) ([]domain.Delivery, error) {
+		rows, err := store.DeliveryList(v, only, limit, offset)
+		for _, d := range rows {
+			owners.learn(v, d.Customer)
+		}
+		return rows, err
+	}}
 	columns := grid.FromType(domain.Deliveries, grid.Reading{
 		Name: s.name, Tone: deliveryTone, Fields: []string{"number", "state", "car_name", "vin", "plate", "day", "user"},
 	})
 	open := grid.Column[domain.Delivery]{Name: "left", Label: "检查清单", Width: 110, Show: leftCell}
-	owner := grid.Column[domain.Delivery]{Name: "owner_sign", Label: "车主签字", Width: 110, Show: func(d *domain.Delivery) grid.Cell {
-		return grid.Cell{Text: d.OwnerSign}
+	owner := grid.Column[domain.Delivery]{Name: "customer", Label: "客户", Width: 120, Show: func(d *domain.Delivery) grid.Cell {
+		return grid.Cell{Text: owners.of(d.Customer)}
 	}}
 	columns = append(columns[:2:2], append([]grid.Column[domain.Delivery]{open, owner}, columns[2:]...)...)
 	p := newPaperList(s, "交车", source, domain.DeliveryStates, columns, grid.Options[domain.Delivery]{
 		Key:    func(d *domain.Delivery) string { return string(d.ID) },
+		Find:   func(d *domain.Delivery) string { return owners.of(d.Customer) },
 		OnOpen: func(d *domain.Delivery) { s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID}) },
 	}, s.beginDelivery)
 	begin := func() *input.Button {

@@ -74,12 +74,19 @@ func orderTone(field, code string) (look.Tone, bool) {
 
 // beginOrder lets the user choose an accepted quote that has no order yet.
 func (s *Shop) beginOrder() {
+	var buyers titles
 	read(s, s.ctx, "报价没有读出来", func(v *store.View) ([]domain.Quote, error) {
-		return store.Find(v, domain.Quotes, `WHERE state = 'accepted'
+		found, err := store.Find(v, domain.Quotes, `WHERE state = 'accepted'
 			AND NOT EXISTS (SELECT 1 FROM "order" o WHERE o.quote = quote.id AND o.deleted = 0 AND o.state <> 'cancelled')
 			ORDER BY day DESC, id DESC LIMIT 200`)
+		for _, q := range found {
+			buyers.learn(v, q.Customer)
+		}
+		return found, err
 	}, func(found []domain.Quote) {
 		columns := grid.FromType(domain.Quotes, grid.Reading{Name: s.name, Fields: []string{"number", "car_name", "day", "net", "user"}})
+		buyer := grid.Column[domain.Quote]{Name: "customer", Label: "客户", Width: 120, Show: func(q *domain.Quote) grid.Cell { return grid.Cell{Text: buyers.of(q.Customer)} }}
+		columns = append(columns[:1:1], append([]grid.Column[domain.Quote]{buyer}, columns[1:]...)...)
 		pick(s, "选择客户已接受的报价", "没有等着签订单的报价。请先在报价页让客户接受报价。", found, columns, func(q *domain.Quote) {
 			s.Desk.Go(desk.Route{Page: "order", For: q.ID})
 		})

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -145,4 +146,21 @@ func pick[T any](s *Shop, title, empty string, rows []T, columns []grid.Column[T
 	}
 	g.Select(0)
 	g.Focus()
+}
+
+// titles remembers what customers are called, for lists whose records only point to them. It is written in
+// the background and read by the window.
+type titles struct{ sync.Map }
+
+// learn reads the names that are not known yet.
+func (t *titles) learn(v *store.View, id record.ID) {
+	if _, known := t.Load(id); !known {
+		t.Store(id, customerName(v, id))
+	}
+}
+
+func (t *titles) of(id record.ID) string {
+	name, _ := t.Load(id)
+	text, _ := name.(string)
+	return text
 }

@@ -44,7 +44,7 @@ type settingsPart struct {
 
 func (p *settingsPage) lay() {
 	all := []settingsPart{
-		{"本店", false, p.showDealer}, {"用户", true, p.showUsers}, {"我的密码", false, p.showPassword}, {"语言和外观", false, p.showTaste},
+		{"本店", false, p.showDealer}, {"用户管理", true, p.showUsers}, {"我的密码", false, p.showPassword}, {"语言和外观", false, p.showTaste},
 		{"总部", false, p.showHQ}, {"备份", false, p.showBackup}, {"关于", false, p.showAbout},
 	}
 	list := look.Column(4)
@@ -59,7 +59,7 @@ func (p *settingsPage) lay() {
 		p.marks = append(p.marks, b)
 		list.Add(b)
 	}
-	side := look.Fixed(200, 0, container.NewBorder(nil, nil, nil, look.Post(), look.Inset(8, 12, 0, 12, list)))
+	side := look.Fixed(232, 0, container.NewBorder(nil, nil, nil, look.Post(), look.Inset(8, 12, 0, 12, list)))
 	head := look.Column(0, look.Inset(20, look.Margin, 16, look.Margin, look.Head(words.Tr("设置"), "")), look.Rule())
 	p.body = container.NewBorder(head, nil, side, nil, p.pane)
 }

@@ -28,7 +28,7 @@ func settingsOf(t *testing.T, user string) (*Shop, *settingsPage) {
 
 func TestConsultantsSeeOnlyWhatTheyMay(t *testing.T) {
 	_, p := settingsOf(t, "lina")
-	if p.named("用户") {
+	if p.named("用户管理") {
 		t.Error("a consultant manages users")
 	}
 	p.named("本店")
@@ -56,11 +56,14 @@ func TestManagerEditsTheStore(t *testing.T) {
 
 func TestManagerKeepsUsers(t *testing.T) {
 	s, p := settingsOf(t, "zhoumin")
-	p.named("用户")
+	p.named("用户管理")
 	if n := p.people.grid.Count(); n != 6 {
 		t.Fatalf("%d users", n)
 	}
-	p.people.grid.Select(1)
+	p.people.grid.Select(2)
+	if u := p.people.grid.Selected(); u.Login != "guguo" {
+		t.Fatalf("selected %s", u.Login)
+	}
 	golden(t, s, "settings-users", 1280, 720)
 	p.people.add()
 	golden(t, s, "settings-user-new", 1280, 720)

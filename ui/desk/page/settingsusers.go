@@ -27,7 +27,7 @@ type userList struct {
 func (p *settingsPage) showUsers() {
 	p.again = p.showUsers
 	read(p.s, p.s.ctx, "用户没有读出来", func(v *store.View) ([]domain.User, error) {
-		return store.Find(v, domain.Users, "ORDER BY left_store, id")
+		return store.Find(v, domain.Users, "ORDER BY left_store, login")
 	}, func(all []domain.User) {
 		if p.people != nil && slices.EqualFunc(all, p.people.all, func(a, b domain.User) bool { return a.ID == b.ID && a.Changed == b.Changed }) {
 			return // nothing new
@@ -52,7 +52,7 @@ func (p *settingsPage) showUsers() {
 		l.edit.Disable()
 		l.reset.Disable()
 		add := input.NewMain(words.Tr("添加用户"), nil, l.add)
-		p.putWhole("用户", "离职的人不能再登录，他的工作记录都保留", l.grid, l.reset, l.edit, add)
+		p.putWhole("用户管理", "离职的人不能再登录，他的工作记录都保留", l.grid, l.reset, l.edit, add)
 	})
 }
 
