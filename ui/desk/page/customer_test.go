@@ -86,6 +86,32 @@ func TestRevealIsWrittenDown(t *testing.T) {
 	}
 }
 
+// What was revealed in the file stays revealed when the page reads its data anew, as it does a moment after
+// the line was written.
+func TestFileStaysRevealed(t *testing.T) {
+	s, p := customerPage(t, "WHERE wechat <> '' ORDER BY id")
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	s.Follow(ctx)
+	full := p.dossier.Customer.WeChat
+	for _, o := range test.LaidOutObjects(p.tabs.content) {
+		if eye, ok := o.(*input.Button); ok && eye.Text == "" {
+			test.Tap(eye)
+		}
+	}
+	if !strings.Contains(shown(p.tabs.content), full) {
+		t.Errorf("the file shows %q", shown(p.tabs.content))
+	}
+	if n := len(p.timeline.events); n == 0 || !strings.HasPrefix(p.timeline.events[0].Text, "查看完整") {
+		t.Errorf("%d events", n)
+	}
+	p.tabs.choose("tasks")
+	p.tabs.choose("file")
+	if strings.Contains(shown(p.tabs.content), full) {
+		t.Error("who comes back to the tab sees it without asking")
+	}
+}
+
 func TestCustomerKeys(t *testing.T) {
 	s, p := customerPage(t, withOrder)
 	var went []desk.Route

@@ -23,7 +23,8 @@ import (
 type customerTabs struct {
 	of      *customer
 	chosen  string
-	bar     *fyne.Container
+	shown   string // the tab whose content stands there
+	chips   []*look.Chip
 	content *fyne.Container
 	body    *fyne.Container
 	rec     domain.Customer // what the file's form shows
@@ -33,22 +34,32 @@ type customerTabs struct {
 var tabNames = record.Choices{{Code: "file", Label: "资料"}, {Code: "cars", Label: "车辆"}, {Code: "quotes", Label: "报价"}, {Code: "orders", Label: "订单"}, {Code: "tasks", Label: "任务"}}
 
 func newCustomerTabs(of *customer) *customerTabs {
-	t := &customerTabs{of: of, chosen: tabNames[0].Code, bar: look.Line(8), content: container.NewStack()}
-	t.body = container.NewBorder(look.Inset(16, 20, 8, 20, t.bar), nil, nil, nil, t.content)
+	t := &customerTabs{of: of, chosen: tabNames[0].Code, content: container.NewStack()}
+	bar := look.Line(8)
+	for _, tab := range tabNames {
+		chip := look.NewChip(words.Tr(tab.Label), func() { t.choose(tab.Code) })
+		t.chips = append(t.chips, chip)
+		bar.Add(chip)
+	}
+	t.body = container.NewBorder(look.Inset(16, 20, 8, 20, bar), nil, nil, nil, t.content)
 	return t
 }
 
+// set shows a customer. A file that did not change stays as it is, with what was revealed in it.
 func (t *customerTabs) set(d store.Dossier) {
-	t.bar.Objects = nil
-	for _, tab := range tabNames {
+	for i, tab := range tabNames {
 		label := words.Tr(tab.Label)
 		if n := t.count(tab.Code, d); n >= 0 {
 			label += " " + strconv.Itoa(n)
 		}
-		chip := look.NewChip(label, func() { t.choose(tab.Code) })
-		chip.Set(label, tab.Code == t.chosen)
-		t.bar.Add(chip)
+		t.chips[i].Set(label, tab.Code == t.chosen)
 	}
+	same := len(record.Diff(domain.Customers.Bind(&t.rec), domain.Customers.Bind(&d.Customer))) == 0
+	if t.shown == "file" && t.chosen == "file" && same {
+		t.body.Refresh()
+		return
+	}
+	t.shown = t.chosen
 	var o fyne.CanvasObject
 	switch t.chosen {
 	case "cars":
