@@ -73,15 +73,15 @@ func (p *comparePage) show(seen versionPair) {
 	names := compareLine("", p.chooser(&p.older), p.chooser(&p.newer), look.NewCaption(words.Tr("差额")).Right())
 	rows := look.Column(0)
 	for _, d := range domain.Compare(&seen.older, &seen.newer) {
-		rows.Add(deltaLine(d.Name, sumOf(d.Old, d.InOld), sumOf(d.New, d.InNew), d.New-d.Old, false))
+		rows.Add(deltaLine(words.Tr(d.Name), lineOf(&seen.older, d.Name, d.Old, d.InOld), lineOf(&seen.newer, d.Name, d.New, d.InNew), d.New-d.Old, false))
 	}
 	for _, t := range p.totals() {
 		rows.Add(look.Inset(6, 0, 6, 0, look.Rule()))
 		rows.Add(deltaLine(words.Tr(t.name), look.Yuan(t.old), look.Yuan(t.new), t.new-t.old, true))
 	}
 	p.finance(rows)
-	scroll := container.NewVScroll(look.Inset(0, look.Margin, look.Margin, look.Margin, container.New(capped(960), rows)))
-	top := look.Column(16, head, container.New(capped(960), names), look.Rule())
+	scroll := container.NewVScroll(look.Inset(0, look.Margin, look.Margin, look.Margin, container.New(capped(1040), rows)))
+	top := look.Column(16, head, container.New(capped(1040), names), container.New(capped(1040), look.Rule()))
 	p.body.Objects = []fyne.CanvasObject{container.NewBorder(look.Inset(20, look.Margin, 8, look.Margin, top), nil, nil, nil, scroll)}
 	p.body.Refresh()
 }
@@ -133,6 +133,22 @@ func rateOf(text string) string {
 	return text + "%"
 }
 
+// lineOf is what a line says in a version: gifts and what is paid out later count nothing and say why.
+func lineOf(q *domain.Quote, name string, f money.Fen, has bool) string {
+	for _, l := range q.Lines {
+		if !has || f != 0 || l.Name != name {
+			continue
+		}
+		if l.Gift {
+			return words.Tr("赠送")
+		}
+		if l.Value != 0 {
+			return words.Tr("事后发放")
+		}
+	}
+	return sumOf(f, has)
+}
+
 // sumOf is an amount, or – where the version has no such line.
 func sumOf(f money.Fen, has bool) string {
 	if !has {
@@ -161,7 +177,7 @@ func deltaLine(name, old, now string, delta money.Fen, strong bool) fyne.CanvasO
 
 // compareLine puts a name and three cells in the columns of the page.
 func compareLine(name string, old, now, delta fyne.CanvasObject) fyne.CanvasObject {
-	const cell float32 = 200
+	const cell float32 = 232
 	return look.Fixed(0, max(chargeHigh, now.MinSize().Height), look.Line(16, look.Stretch(look.NewText(name).Cut()), look.Fixed(cell, 0, old), look.Fixed(cell, 0, now), look.Fixed(cell, 0, delta)))
 }
 

@@ -2,10 +2,7 @@ package page
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -45,9 +42,14 @@ type quotePage struct {
 	form   *quoteForm
 	side   *quoteSide
 	scroll *container.Scroll
+	top    *fyne.Container // the head
+	right  *fyne.Container // the side
 	body   *fyne.Container
+	choose *input.Button // of the customer, while there is none
 	slots  []*slot
-	shows  []func() // each shows one part of what the form says now
+	shows  []shower
+	parts  []*part
+	part   *part // being built, or being shown
 
 	dirty    bool
 	restored bool
@@ -129,8 +131,16 @@ func (p *quotePage) id() record.ID {
 	return p.route.ID
 }
 
-// show lays the page out for what was read.
+// show lays the page out for what was read. Where that is what stands here already, only the head and the
+// side are made anew: the keyboard and the place in the page stay.
 func (p *quotePage) show(seen quoteView) {
+	if p.form != nil && p.form.draft() && !p.dirty && !p.restored && seen.draft == nil && sameQuote(&seen.quote, &p.form.quote) {
+		p.seen, p.form.shelf, p.form.quote = seen, seen.shelf, seen.quote
+		p.form.reprice()
+		p.frame()
+		p.refresh()
+		return
+	}
 	p.seen, p.dirty, p.restored = seen, false, false
 	p.form = newQuoteForm(seen.quote, seen.shelf, p.s.Session.User.Role)
 	typed := p.restore(seen.draft)
@@ -149,8 +159,7 @@ func (p *quotePage) lay() {
 	if p.scroll != nil {
 		offset = p.scroll.Offset
 	}
-	p.slots, p.shows = nil, nil
-	p.side = newQuoteSide(p)
+	p.slots, p.shows, p.parts, p.part = nil, nil, nil, nil
 	var left fyne.CanvasObject
 	if p.form.draft() {
 		left = p.editor()
@@ -159,10 +168,26 @@ func (p *quotePage) lay() {
 	}
 	p.scroll = container.NewVScroll(look.Inset(8, look.Margin, look.Margin*2, look.Margin, left))
 	p.scroll.Offset = offset
-	page := container.NewBorder(look.Inset(16, look.Margin, 8, look.Margin, p.head()), nil, nil, nil, p.scroll)
-	p.body.Objects = []fyne.CanvasObject{newAside(figuresWide, 0, page, look.On(look.Surface, p.side.box))}
+	p.top, p.right = container.NewStack(), container.NewStack()
+	p.frame()
+	page := container.NewBorder(p.top, nil, nil, nil, p.scroll)
+	p.body.Objects = []fyne.CanvasObject{newAside(figuresWide, 0, page, look.On(look.Surface, p.right))}
 	p.body.Refresh()
 	p.refresh()
+}
+
+// frame makes the head and the side anew.
+func (p *quotePage) frame() {
+	p.side = newQuoteSide(p)
+	p.top.Objects = []fyne.CanvasObject{look.Inset(16, look.Margin, 8, look.Margin, p.head())}
+	p.right.Objects = []fyne.CanvasObject{p.side.box}
+	p.top.Refresh()
+	p.right.Refresh()
+}
+
+// sameQuote tells whether two copies of a quote say the same.
+func sameQuote(a, b *domain.Quote) bool {
+	return a.ID == b.ID && len(record.Diff(domain.Quotes.Bind(a), domain.Quotes.Bind(b))) == 0
 }
 
 // changed is called after everything that the user changes: figures first, then the disk.
@@ -173,142 +198,6 @@ func (p *quotePage) changed() {
 	p.dirty = true
 	p.refresh()
 	p.late.Call()
-}
-
-// refresh shows what the form says now.
-func (p *quotePage) refresh() {
-	for _, show := range p.shows {
-		show()
-	}
-	for _, s := range p.slots {
-		why := s.wrong
-		if why == "" {
-			why = words.Tr(p.form.wrong[s.name])
-		}
-		s.say(why)
-	}
-	relay(p.scroll)
-	p.side.refresh()
-}
-
-// relay lays out what has changed its size. Fyne lays a container out when it is resized or refreshed; a
-// refresh would draw every part of the page again with every key.
-func relay(o fyne.CanvasObject) {
-	switch o := o.(type) {
-	case *container.Scroll:
-		o.Content.Resize(o.Content.MinSize().Max(o.Size()))
-		relay(o.Content)
-		o.Offset.Y = max(min(o.Offset.Y, o.Content.Size().Height-o.Size().Height), 0)
-		o.Refresh()
-	case *fyne.Container:
-		if !o.Visible() {
-			return
-		}
-		if o.Layout != nil {
-			o.Layout.Layout(o.Objects, o.Size())
-		}
-		for _, one := range o.Objects {
-			relay(one)
-		}
-	}
-}
-
-// quoteDraft is what a crash must not take.
-type quoteDraft struct {
-	Quote  record.Patch      `json:"quote"`
-	Series string            `json:"series,omitempty"`
-	Typed  map[string]string `json:"typed,omitempty"` // what is no value yet, by field
-}
-
-func (p *quotePage) draftKey(q *domain.Quote) string {
-	if q.ID == "" {
-		return "quote/new/" + string(q.Customer)
-	}
-	return "quote/" + string(q.ID)
-}
-
-// keep writes the draft in the background.
-func (p *quotePage) keep() {
-	d := quoteDraft{Quote: domain.Quotes.Bind(&p.form.quote).Patch(), Series: p.form.series, Typed: p.typed()}
-	body, err := json.Marshal(d)
-	if err != nil {
-		p.s.fail("草稿没有保存", fmt.Errorf("write the draft of a quote: %w", err))
-		return
-	}
-	key, turn := p.draftKey(&p.form.quote), p.keeper.turn()
-	work.Go(p.s.ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, p.keeper.do(turn, func() error { return p.s.Store.SaveDraft(ctx, key, body) })
-	}, func(_ struct{}, err error) {
-		if err != nil {
-			p.s.fail("草稿没有保存", err)
-		}
-	})
-}
-
-// typed is what stands in fields and is no value yet.
-func (p *quotePage) typed() map[string]string {
-	out := map[string]string{}
-	for _, s := range p.slots {
-		if s.wrong != "" {
-			out[s.name] = s.typed
-		}
-	}
-	return out
-}
-
-// restore takes up a draft; one that says what is saved already is none.
-func (p *quotePage) restore(body []byte) map[string]string {
-	if len(body) == 0 || !p.form.draft() {
-		return nil
-	}
-	var d quoteDraft
-	if err := json.Unmarshal(body, &d); err != nil {
-		p.s.fail("上次的草稿读不出来", err)
-		return nil
-	}
-	before := p.form.quote
-	row := domain.Quotes.Bind(&p.form.quote)
-	if err := row.Apply(d.Quote); err != nil {
-		p.form.quote = before
-		p.s.fail("上次的草稿读不出来", err)
-		return nil
-	}
-	if d.Series != "" {
-		p.form.series = d.Series
-	}
-	p.form.reprice()
-	p.restored = len(d.Typed) > 0 || len(record.Diff(domain.Quotes.Bind(&before), row)) > 0
-	p.dirty = p.restored
-	return d.Typed
-}
-
-// forget drops the draft and what is still on its way to it.
-func (p *quotePage) forget(key string) error {
-	p.late.Stop()
-	return p.keeper.do(p.keeper.turn(), func() error { return p.s.Store.DropDraft(p.s.ctx, key) })
-}
-
-// keeper lets only the latest of several writes count, in whatever order they come to the disk.
-type keeper struct {
-	mu          sync.Mutex
-	last, asked int
-}
-
-func (k *keeper) turn() int {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.asked++
-	return k.asked
-}
-
-func (k *keeper) do(turn int, write func() error) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if turn < k.last {
-		return nil
-	}
-	k.last = turn
-	return write()
 }
 
 // Title is the number, or that it is new.
@@ -323,6 +212,9 @@ func (p *quotePage) Object() fyne.CanvasObject { return p.body }
 
 // Focus begins where the conversation does: with the customer, then the car.
 func (p *quotePage) Focus() {
+	if p.form == nil && p.choose != nil {
+		input.Focus(p.choose)
+	}
 	if p.form == nil || !p.form.draft() {
 		return
 	}
@@ -440,5 +332,6 @@ func (p *quotePage) askWho() {
 	choose := func() {
 		p.s.pickCustomer(func(id record.ID) { p.s.Desk.Replace(desk.Route{Page: "quote", For: id}) })
 	}
-	p.body.Objects = []fyne.CanvasObject{p.noCustomer(input.NewMain(words.Tr("选择客户"), nil, choose))}
+	p.choose = input.NewMain(words.Tr("选择客户"), nil, choose)
+	p.body.Objects = []fyne.CanvasObject{p.noCustomer(p.choose)}
 }

@@ -8,6 +8,7 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/calendar"
+	"showroom/domain/money"
 	"showroom/domain/price"
 	"showroom/domain/record"
 	"showroom/sync/store"
@@ -20,7 +21,8 @@ import (
 // editor is the sections of the quote in the order in which one talks with a customer, which is the order of
 // the paper; Tab goes through them.
 func (p *quotePage) editor() fyne.CanvasObject {
-	return look.Column(28, p.customer(), p.carSection(), p.taxes(), p.insurance(), p.extras(), p.tradeIn(), p.finance(), p.remarks())
+	return look.Column(28, p.newPart(p.customer), p.newPart(p.carSection), p.newPart(p.taxes), p.newPart(p.insurance), p.newPart(p.extras),
+		p.newPart(p.tradeIn), p.newPart(p.finance), p.newPart(p.remarks))
 }
 
 // customer is for whom the quote is.
@@ -68,7 +70,7 @@ func (p *quotePage) carSection() fyne.CanvasObject {
 	place := look.Tiles(3, 16,
 		p.choice("province", "上牌省份", "请选择", f.shelf.provinces, func() string { return f.quote.Province }, f.setProvince).box,
 		p.choice("owner_type", "车主类型", "请选择", owner, func() string { return f.quote.OwnerType }, f.setOwner).box,
-		p.amount("discount", "优惠", f.discount, f.setDiscount).box)
+		p.amount("discount", "优惠", func() money.Fen { return f.quote.Discount }, f.setDiscount).box)
 	car := &fyne.Container{Layout: shares{0.22, 0.5, 0.28}, Objects: []fyne.CanvasObject{series.box, variant.box, colour.box}}
 	return p.section("车辆", chargeGroups[0], car, options, days, place, p.charges(chargeGroups[0].lines))
 }
@@ -143,7 +145,7 @@ func (p *quotePage) ticks(all func() []tick, on func(code string) bool, set func
 	box := look.Tiles(2, 4)
 	var made []tick
 	var boxes []*input.Check
-	p.shows = append(p.shows, func() {
+	p.onShow(func() {
 		now := all()
 		if !slices.Equal(now, made) {
 			made, boxes, box.Objects = now, nil, nil
@@ -151,9 +153,10 @@ func (p *quotePage) ticks(all func() []tick, on func(code string) bool, set func
 				c := input.NewCheck(t.name, nil)
 				c.OnChanged = func(yes bool) { set(t.code, yes); p.told(); p.changed() }
 				boxes = append(boxes, c)
-				box.Add(look.Line(8, look.Stretch(c), look.NewText(t.price).In(look.Secondary).Right(), look.Fixed(8, 0, look.Spacer())))
+				box.Objects = append(box.Objects, look.Line(8, look.Stretch(c), look.NewText(t.price).In(look.Secondary).Right(), look.Fixed(8, 0, look.Spacer())))
 			}
-			show(box, len(now) > 0)
+			p.moved()
+			p.reveal(box, len(now) > 0)
 		}
 		for i, t := range made {
 			if boxes[i].Checked != on(t.code) {
@@ -170,7 +173,7 @@ func (p *quotePage) ticks(all func() []tick, on func(code string) bool, set func
 // told shows what the last choice brought with it.
 func (p *quotePage) told() {
 	if p.form.said != "" {
-		p.s.Desk.Toast(look.Due, p.form.said, "", nil)
+		p.s.Desk.Toast(look.Due, words.Tr(p.form.said), "", nil)
 	}
 }
 
@@ -184,12 +187,8 @@ func (p *quotePage) optionTicks() *fyne.Container {
 		return out
 	}, p.form.has, p.form.chooseOption)
 	whole := look.Column(4, label, ticks)
-	p.shows = append(p.shows, func() {
-		if len(p.form.options()) == 0 {
-			whole.Hide()
-		} else {
-			whole.Show()
-		}
+	p.onShow(func() {
+		p.reveal(whole, len(p.form.options()) > 0)
 	})
 	return whole
 }

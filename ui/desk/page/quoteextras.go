@@ -1,8 +1,6 @@
 package page
 
 import (
-	"errors"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -13,8 +11,6 @@ import (
 	"showroom/ui/words"
 )
 
-var errDown = errors.New("首付比例应在 0 到 100 之间")
-
 func removeIcon() fyne.Resource { return theme.CancelIcon() }
 
 // extras are accessories and services from the catalogue: how many, given or sold.
@@ -23,18 +19,19 @@ func (p *quotePage) extras() fyne.CanvasObject {
 	made := ""
 	var shows []func()
 	rows.Hide()
-	p.shows = append(p.shows, func() {
+	p.onShow(func() {
 		if key := p.extrasKey(); key != made {
 			made, shows, rows.Objects = key, nil, nil
 			for i := range p.form.quote.Accessories {
 				row, show := p.accessoryRow(i)
-				rows.Add(row)
+				rows.Objects = append(rows.Objects, row)
 				shows = append(shows, show)
 			}
 			for i := range p.form.quote.Services {
-				rows.Add(p.serviceRow(i))
+				rows.Objects = append(rows.Objects, p.serviceRow(i))
 			}
-			show(rows, len(rows.Objects) > 0)
+			p.reveal(rows, len(rows.Objects) > 0)
+			p.moved()
 		}
 		for _, show := range shows {
 			show()
@@ -113,6 +110,3 @@ func (p *quotePage) serviceRow(at int) fyne.CanvasObject {
 	})
 	return look.Line(8, look.Stretch(look.NewText(s.Name).Cut()), look.Fixed(amountWide, 0, look.NewText(look.Yuan(s.Price)).Right()), look.Fixed(32, 32, drop))
 }
-
-// discount is what is taken off the price.
-func (f *quoteForm) discount() money.Fen { return f.quote.Discount }

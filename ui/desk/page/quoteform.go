@@ -195,9 +195,9 @@ func alsoChanged(all []domain.Option, came, went []string, asked string) string 
 		switch {
 		case o.Code == asked:
 		case slices.Contains(went, o.Code):
-			parts = append(parts, "已取消“"+o.Name+"”（不能同选）")
+			parts = append(parts, fmt.Sprintf("已取消“%s”（不能同选）", o.Name))
 		case slices.Contains(came, o.Code):
-			parts = append(parts, "已同时选上“"+o.Name+"”（须同选）")
+			parts = append(parts, fmt.Sprintf("已同时选上“%s”（须同选）", o.Name))
 		}
 	}
 	return strings.Join(parts, "，")

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"errors"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -91,16 +93,18 @@ func (p *quotePage) covers() fyne.CanvasObject {
 		}
 	}
 	s := p.newSlot("covers", "险种", look.Fixed(260, 0, add))
-	p.shows = append(p.shows, func() {
+	p.onShow(func() {
 		if len(f.quote.Covers) == made {
 			return
 		}
 		made = len(f.quote.Covers)
 		rows.Objects = nil
 		for i, c := range f.quote.Covers {
-			rows.Add(p.coverRow(i, c))
+			rows.Objects = append(rows.Objects, p.coverRow(i, c))
+			p.moved()
 		}
-		show(rows, made > 0)
+		p.reveal(rows, made > 0)
+		p.moved()
 	})
 	return look.Column(8, rows, s.box)
 }
@@ -151,7 +155,7 @@ func (p *quotePage) finance() fyne.CanvasObject {
 		for _, x := range f.products() {
 			codes, labels = append(codes, x.Code), append(labels, x.Name+" · "+x.Lender)
 		}
-		if x := f.product(); x != nil && !hasCode(codes, x.Code) {
+		if x := f.product(); x != nil && !slices.Contains(codes, x.Code) {
 			codes, labels = append(codes, x.Code), append(labels, x.Name)
 		}
 		return codes, labels
@@ -169,23 +173,10 @@ func (p *quotePage) finance() fyne.CanvasObject {
 		}
 	}})
 	terms := look.Tiles(3, 16, months.box, down.box, loan.box)
-	p.shows = append(p.shows, func() {
-		if f.quote.Product == "" {
-			terms.Hide()
-		} else {
-			terms.Show()
-		}
+	p.onShow(func() {
+		p.reveal(terms, f.quote.Product != "")
 	})
 	return p.section("金融", chargeGroups[4], product.box, terms, p.charges(ofCodes(price.CodeFinanceFee)))
-}
-
-func hasCode(codes []string, code string) bool {
-	for _, c := range codes {
-		if c == code {
-			return true
-		}
-	}
-	return false
 }
 
 func monthsCode(n int64) string {
@@ -209,6 +200,8 @@ func (p *quotePage) termOptions() (codes, labels []string) {
 	}
 	return codes, labels
 }
+
+var errDown = errors.New("首付比例应在 0 到 100 之间")
 
 // readDown holds a down payment to what a percentage can be; the text itself is the value.
 func readDown(text string) (string, error) {

@@ -73,10 +73,11 @@ func (p *quotePage) newChargeRow() *chargeRow {
 	return r
 }
 
-func (r *chargeRow) set(l domain.QuoteLine) {
+// set shows a line, and tells whether something in the row moves.
+func (r *chargeRow) set(l domain.QuoteLine) bool {
 	r.line = l
 	r.name.Set(lineName(l))
-	r.payee.Set(l.Payee)
+	r.payee.Set(words.Tr(l.Payee))
 	mark, text := "", look.Yuan(l.Amount)
 	switch {
 	case l.Gift:
@@ -86,6 +87,7 @@ func (r *chargeRow) set(l domain.QuoteLine) {
 	case l.Optional:
 		mark = words.Tr("可选")
 	}
+	moved := mark != r.mark.Text()
 	r.mark.Set(mark, look.Plain)
 	ink := look.Ink
 	if l.Amount < 0 {
@@ -94,14 +96,15 @@ func (r *chargeRow) set(l domain.QuoteLine) {
 		ink = look.Secondary
 	}
 	r.amount.Say(text, ink, false)
+	return moved
 }
 
 // lineName is a line's name with its quantity.
 func lineName(l domain.QuoteLine) string {
 	if l.Quantity > 1 {
-		return l.Name + " × " + strconv.FormatInt(l.Quantity, 10)
+		return words.Tr(l.Name) + " × " + strconv.FormatInt(l.Quantity, 10)
 	}
-	return l.Name
+	return words.Tr(l.Name)
 }
 
 // whyLink is the small 为什么 that opens the explanation. The mouse only: F2 explains everything at once.
@@ -144,7 +147,7 @@ func (p *quotePage) explainAll() {
 		rows.Add(look.Column(0, look.Line(8, look.Stretch(look.NewText(lineName(l)).Cut()), look.NewText(look.Yuan(l.Amount)).Right()), setAt(l.Why, 700, look.Caption, look.Secondary)))
 	}
 	for _, e := range p.form.result.Explain()[len(p.form.result.Lines):] {
-		rows.Add(look.Column(0, look.Line(8, look.Stretch(look.NewText(e.Name).Bold().Cut()), look.NewText(look.Yuan(e.Amount)).Bold().Right()), setAt(e.Rule, 700, look.Caption, look.Secondary)))
+		rows.Add(look.Column(0, look.Line(8, look.Stretch(look.NewText(words.Tr(e.Name)).Bold().Cut()), look.NewText(look.Yuan(e.Amount)).Bold().Right()), setAt(e.Rule, 700, look.Caption, look.Secondary)))
 	}
 	scroll := container.NewVScroll(look.Inset(0, 16, 0, 0, rows))
 	var sheet interface{ Close() }
@@ -156,21 +159,22 @@ func (p *quotePage) explainAll() {
 func (p *quotePage) charges(which func(*domain.Quote) []domain.QuoteLine) *fyne.Container {
 	box := look.Column(0)
 	var rows []*chargeRow
-	p.shows = append(p.shows, func() {
+	p.onShow(func() {
 		lines := which(&p.form.quote)
 		for len(rows) < len(lines) {
 			r := p.newChargeRow()
 			rows = append(rows, r)
-			box.Add(r.box)
+			box.Objects = append(box.Objects, r.box)
+			p.moved()
 		}
-		show(box, len(lines) > 0)
+		p.reveal(box, len(lines) > 0)
 		for i, r := range rows {
 			if i < len(lines) {
-				r.set(lines[i])
-				r.box.Show()
-			} else {
-				r.box.Hide()
+				if r.set(lines[i]) {
+					p.moved()
+				}
 			}
+			p.reveal(r.box, i < len(lines))
 		}
 	})
 	return box
@@ -184,15 +188,17 @@ func ofCodes(codes ...string) func(*domain.Quote) []domain.QuoteLine {
 // section is a head with the sum of the lines of a group, and what belongs to it.
 func (p *quotePage) section(title string, g chargeGroup, parts ...fyne.CanvasObject) fyne.CanvasObject {
 	sum, label := look.NewStrong(""), look.NewCaption("")
-	p.shows = append(p.shows, func() {
-		lines := g.lines(&p.form.quote)
-		if len(lines) == 0 {
-			sum.Set("")
-			label.Set("")
-			return
+	head := look.Line(12, look.NewStrong(words.Tr(title)), look.Spacer(), label, sum)
+	p.onShow(func() {
+		text, what := "", ""
+		if lines := g.lines(&p.form.quote); len(lines) > 0 {
+			text, what = look.Yuan(total(lines)), words.Tr(g.sum)
 		}
-		sum.Set(look.Yuan(total(lines)))
-		label.Set(words.Tr(g.sum))
+		if text != sum.Text() {
+			sum.Set(text)
+			label.Set(what)
+			relay(head)
+		}
 	})
-	return look.Column(12, append([]fyne.CanvasObject{look.Section(words.Tr(title), label, sum)}, parts...)...)
+	return look.Column(12, append([]fyne.CanvasObject{look.Column(8, head, look.Rule())}, parts...)...)
 }

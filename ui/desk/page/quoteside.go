@@ -36,6 +36,7 @@ type quoteSide struct {
 	approve       *input.Button
 	hint          *prose
 	hintBox       *fyne.Container
+	moved         bool
 }
 
 func newQuoteSide(p *quotePage) *quoteSide {
@@ -87,7 +88,7 @@ func (s *quoteSide) refresh() {
 	s.bare.Set(yuan(q.Bare))
 	s.landing.Set(yuan(q.Landing))
 	s.large.Set(yuan(q.Net))
-	show(s.landingRow, q.Net != q.Landing)
+	s.reveal(s.landingRow, q.Net != q.Landing)
 	s.label.Set(words.Tr("落地价"))
 	s.below.Set("")
 	if q.Net != q.Landing {
@@ -99,13 +100,24 @@ func (s *quoteSide) refresh() {
 	s.refreshFinance()
 	s.refreshLimit()
 	s.refreshHint()
-	relay(s.scroll)
+	if s.moved {
+		s.moved = false
+		relay(s.scroll)
+	}
+}
+
+// reveal shows or hides.
+func (s *quoteSide) reveal(o fyne.CanvasObject, on bool) {
+	if o.Visible() != on {
+		show(o, on)
+		s.moved = true
+	}
 }
 
 func (s *quoteSide) refreshFinance() {
 	f := s.p.form
 	q := &f.quote
-	show(s.finance, f.priced && q.Loan > 0)
+	s.reveal(s.finance, f.priced && q.Loan > 0)
 	if q.Loan == 0 {
 		return
 	}
@@ -125,7 +137,7 @@ func (s *quoteSide) refreshFinance() {
 func (s *quoteSide) refreshLimit() {
 	f := s.p.form
 	q := &f.quote
-	show(s.limit, q.Variant != "" && (q.Discount > 0 || f.draft()))
+	s.reveal(s.limit, q.Variant != "" && (q.Discount > 0 || f.draft()))
 	s.limitText.Set(words.Trf("优惠 %s，权限 %s", look.Yuan(q.Discount), look.Yuan(q.Limit)))
 	over := q.Discount > q.Limit
 	word, ink := "", look.Amber
@@ -135,6 +147,7 @@ func (s *quoteSide) refreshLimit() {
 	case over && q.ApprovedBy != "":
 		word, ink = words.Trf("%s 已批准", s.p.s.name("user", q.ApprovedBy)), look.Green
 	}
+	s.moved = s.moved || word != s.limitWord.Text()
 	s.limitWord.Say(word, ink, false)
 	part := float32(0)
 	if q.Limit > 0 {
@@ -143,19 +156,20 @@ func (s *quoteSide) refreshLimit() {
 		part = 1
 	}
 	s.gauge.set(part, f.beyond())
-	show(s.approve, f.beyond())
+	s.reveal(s.approve, f.beyond())
 }
 
 // refreshHint says what is missing before the quote can be issued.
 func (s *quoteSide) refreshHint() {
 	why := s.p.lacks()
-	show(s.hintBox, why != "" && s.p.form.draft())
+	s.reveal(s.hintBox, why != "" && s.p.form.draft())
 	if why == "" || s.hint != nil && s.hint.text == why {
 		return
 	}
 	s.hint = newProse(why, look.Caption, look.Secondary)
 	s.hint.Resize(fyne.NewSize(figuresWide-40, 0))
 	s.hintBox.Objects = []fyne.CanvasObject{s.hint}
+	s.moved = true
 }
 
 func show(o fyne.CanvasObject, on bool) {

@@ -21,6 +21,7 @@ import (
 // slot is one field of the quote editor: label, input, and below it why it can't be.
 type slot struct {
 	name  string
+	of    *part
 	box   *fyne.Container
 	frame *look.Tint
 	note  *widget.Label
@@ -33,7 +34,7 @@ type slot struct {
 
 // newSlot adds a field; name is that of the quote's field.
 func (p *quotePage) newSlot(name, label string, in fyne.CanvasObject) *slot {
-	s := &slot{name: name, frame: look.NewTint("", "", 6), focus: func() {}, put: func(string) {}}
+	s := &slot{name: name, of: p.part, frame: look.NewTint("", "", 6), focus: func() {}, put: func(string) {}}
 	if f, ok := in.(fyne.Focusable); ok {
 		s.focus = func() { input.Focus(f) }
 	}
@@ -44,10 +45,10 @@ func (p *quotePage) newSlot(name, label string, in fyne.CanvasObject) *slot {
 	return s
 }
 
-// say shows why the field can't be as it is; "" takes it back.
-func (s *slot) say(why string) {
+// say shows why the field can't be as it is; "" takes it back. It tells whether the field's height changed.
+func (s *slot) say(why string) bool {
 	if s.note.Text == why && s.flush.Visible() == (why != "") {
-		return
+		return false
 	}
 	stroke := fyne.ThemeColorName("")
 	if why != "" {
@@ -58,7 +59,7 @@ func (s *slot) say(why string) {
 	}
 	s.note.SetText(why)
 	s.frame.SetStroke(stroke)
-	s.box.Refresh()
+	return true
 }
 
 // took remembers what was typed as far as it is no value.
@@ -118,7 +119,7 @@ func entry[T comparable](p *quotePage, t typing[T]) *slot {
 		_, err := t.parse(text)
 		s.took(text, err)
 	}
-	p.shows = append(p.shows, func() {
+	p.onShow(func() {
 		if s.wrong != "" {
 			return
 		}
@@ -172,7 +173,7 @@ func (p *quotePage) day(name, label string, get func() calendar.Day, set func(ca
 		_, err := e.Day()
 		s.took(text, err)
 	}
-	p.shows = append(p.shows, func() {
+	p.onShow(func() {
 		if d, err := e.Day(); s.wrong == "" && (err != nil || d != get()) {
 			e.SetDay(get())
 		}
@@ -190,7 +191,7 @@ func (p *quotePage) choice(name, label, none string, options func() (codes, labe
 	}
 	s := p.newSlot(name, label, box)
 	var codes, labels []string
-	p.shows = append(p.shows, func() {
+	p.onShow(func() {
 		c, l := options()
 		if !slices.Equal(c, codes) || !slices.Equal(l, labels) {
 			codes, labels = c, l
