@@ -99,16 +99,16 @@ func (d *Delivery) Complete(now calendar.Instant) error {
 
 // FollowUps are the tasks that a completed hand-over makes: return visits after 3, 7 and 30 days and
 // the end of the time to declare the purchase tax, counted from the invoice (facts 2.8, 2.1).
-func (d *Delivery) FollowUps(customer string, newID func() record.ID) []Task {
+func (d *Delivery) FollowUps(newID func() record.ID) []Task {
 	task := func(kind, title string, due calendar.Day) Task {
 		t := Task{Kind: kind, Title: title, Due: due, Customer: d.Customer, Owner: d.User, State: "open", About: d.ID}
 		t.ID, t.Scope = newID(), d.Scope
 		return t
 	}
 	return []Task{
-		task("visit3", customer+"：交车 3 日回访，感谢并了解用车情况", d.Day.AddDays(3)),
-		task("visit7", customer+"：交车 7 日回访，满意度与问题处理", d.Day.AddDays(7)),
-		task("visit30", customer+"：交车 30 日回访，首保提醒", d.Day.AddDays(30)),
-		task("tax60", customer+"：购置税申报截止（开票后 60 日）", d.Invoiced.AddDays(TaxDays)),
+		task("visit3", "交车 3 日回访：感谢，了解用车情况", d.Day.AddDays(3)),
+		task("visit7", "交车 7 日回访：满意度与问题处理", d.Day.AddDays(7)),
+		task("visit30", "交车 30 日回访：首保提醒", d.Day.AddDays(30)),
+		task("tax60", "购置税申报截止（开票后 60 日）", d.Invoiced.AddDays(TaxDays)),
 	}
 }

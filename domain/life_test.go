@@ -160,7 +160,7 @@ func TestDeliveryNeedsEverything(t *testing.T) {
 	refused(t, d.Complete(noon), "已经完成")
 
 	var due []string
-	for _, task := range d.FollowUps("张伟", record.NewID) {
+	for _, task := range d.FollowUps(record.NewID) {
 		due = append(due, task.Kind+" "+task.Due.String())
 	}
 	if got, want := strings.Join(due, " "), "visit3 2026-03-15 visit7 2026-03-19 visit30 2026-04-11 tax60 2026-05-11"; got != want {

@@ -77,7 +77,7 @@ var Orders = record.Define("order", "订单", record.Scarce, func(o *Order) reco
 		record.Ref("user", "销售顾问", &o.User, "user").Filter().List(90),
 		record.Day("day", "签订日期", &o.Day).Required().List(110),
 		record.Text("buyer", "买方", &o.Buyer).Required().Max(60),
-		record.Text("buyer_doc", "证件号码", &o.BuyerDoc).Personal(),
+		record.Code("buyer_doc", "证件号码", &o.BuyerDoc, noRule).Personal(),
 		record.Tel("buyer_tel", "电话", &o.BuyerTel).Personal(),
 		record.Text("address", "地址", &o.Address).Personal(),
 		record.Text("car_name", "车型", &o.CarName).Fixed().List(240),

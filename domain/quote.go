@@ -45,6 +45,7 @@ type Quote struct {
 	OwnerType string
 
 	Variant      string // code
+	Brand        string // as the price list had it, for the letterhead
 	CarName      string
 	Fuel         string
 	Displacement int64
@@ -72,15 +73,16 @@ type Quote struct {
 	Appraisal  money.Fen
 	Subsidies  []QuoteSubsidy
 
-	Product    string // finance product's code, "" for cash
-	Lender     string
-	Method     string
-	Months     int64
-	Loan       money.Fen
-	Rate       money.Percent
-	Flat       money.Percent
-	UpfrontFee money.Fen
-	MarketRate money.Percent
+	Product     string // finance product's code, "" for cash
+	ProductName string
+	Lender      string
+	Method      string
+	Months      int64
+	Loan        money.Fen
+	Rate        money.Percent
+	Flat        money.Percent
+	UpfrontFee  money.Fen
+	MarketRate  money.Percent
 
 	Limit        money.Fen // the discount that the consultant might give alone
 	ApprovedBy   record.ID
@@ -216,6 +218,7 @@ func quoteHead(q *Quote) record.Fields {
 func quoteCar(q *Quote) record.Fields {
 	return record.Fields{
 		record.Text("variant", "配置代码", &q.Variant),
+		record.Text("brand", "品牌", &q.Brand),
 		record.Text("car_name", "车型", &q.CarName).List(240),
 		record.Choice("fuel", "动力", &q.Fuel, Fuels),
 		record.Number("displacement", "排量", &q.Displacement).Unit("毫升"),
@@ -265,7 +268,8 @@ func quoteMoney(q *Quote) record.Fields {
 				record.Money("amount", "金额", &s.Amount), record.Flag("later", "事后发放", &s.Later),
 			}
 		}),
-		record.Text("product", "金融产品", &q.Product),
+		record.Text("product", "金融产品代码", &q.Product),
+		record.Text("product_name", "金融产品", &q.ProductName),
 		record.Text("lender", "金融机构", &q.Lender),
 		record.Choice("method", "还款方式", &q.Method, LoanMethods),
 		record.Number("months", "期数", &q.Months).Unit("期"),

@@ -8,7 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+
+	"showroom/ui/native"
 )
 
 // version is set by the linker to what git describes.
@@ -43,7 +44,7 @@ func parse(args []string, out, errs io.Writer) (opt options, err error) {
 	f := flag.NewFlagSet("showroom", flag.ContinueOnError)
 	f.SetOutput(errs)
 	tell := f.Bool("version", false, "print the version and end")
-	f.StringVar(&opt.data, "data", "", "folder of the store (default: "+defaultData("showroom")+")")
+	f.StringVar(&opt.data, "data", "", "folder of the store (default: the user's own data folder, showroom below it)")
 	f.BoolVar(&opt.sample, "sample", false, "open a store with invented sample data, made on first use")
 	f.BoolVar(&opt.offline, "offline", false, "work without looking for headquarters")
 	if err := f.Parse(args); err != nil {
@@ -57,26 +58,15 @@ func parse(args []string, out, errs io.Writer) (opt options, err error) {
 		fmt.Fprintf(errs, "showroom: unknown argument %q\n", f.Arg(0))
 		return opt, errors.New("unknown argument")
 	}
-	if opt.data == "" {
-		opt.data = defaultData("showroom")
-		if opt.sample {
-			opt.data = defaultData("showroom-sample")
-		}
+	if opt.data != "" {
+		return opt, nil
 	}
-	return opt, nil
-}
-
-// defaultData is a folder of the user's own: %LocalAppData% on Windows, $XDG_DATA_HOME or ~/.local/share
-// elsewhere. It never lies on a network share by itself.
-func defaultData(name string) string {
-	for _, base := range []string{os.Getenv("LOCALAPPDATA"), os.Getenv("XDG_DATA_HOME")} {
-		if base != "" {
-			return filepath.Join(base, name)
-		}
+	name := "showroom"
+	if opt.sample {
+		name = "showroom-sample"
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return name
+	if opt.data, err = native.DataFolder(name); err != nil {
+		fmt.Fprintln(errs, "showroom:", err)
 	}
-	return filepath.Join(home, ".local", "share", name)
+	return opt, err
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -49,14 +47,13 @@ func start(ctx context.Context, opt options) (err error) {
 	if err := native.PrepareInput(); err != nil {
 		log.WithError(err).Warn("Input method not prepared")
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := context.WithCancel(ctx) // Fyne itself ends the window on SIGTERM
 	defer stop()
 	p := &program{options: opt, log: log, ctx: ctx}
 	a := app.NewWithID("showroom.desktop")
 	words.Use(words.Language(a.Preferences().String("language")))
 	p.desk = desk.New(a, p.deps(a))
 	p.desk.Cover(page.Waiting("正在打开门店数据…"))
-	context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	a.Lifecycle().SetOnStarted(p.open)
 	log.WithField("version", version).Info("Started")
 	p.desk.Window.ShowAndRun()

@@ -55,7 +55,7 @@ func (c *call) readCustomers(name string) (*customers.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := harmless(table); err != nil {
+	if err := customers.Harmless(table); err != nil {
 		return nil, err
 	}
 	mapping, err := customers.Guess(table.Header, nil)

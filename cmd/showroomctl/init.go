@@ -57,7 +57,7 @@ func initVerb(c *call, f *flag.FlagSet) work {
 	f.StringVar(&d.Short, "short", "", "short `NAME` for the status bar 简称")
 	f.StringVar(&d.Company, "company", "", "`NAME` of the contracting company 公司全称")
 	f.StringVar(&d.USCC, "uscc", "", "`CODE` 统一社会信用代码")
-	f.StringVar(&d.Province, "province", "530000", "`CODE` GB/T 2260, six digits 省级代码")
+	f.StringVar(&d.Province, "province", "110000", "`CODE` GB/T 2260, six digits 省级代码")
 	f.StringVar(&d.Address, "address", "", "`TEXT` 地址")
 	f.StringVar(&d.Phone, "phone", "", "`NUMBER` 电话")
 	f.StringVar(&d.Bank, "bank", "", "`NAME` 开户行")

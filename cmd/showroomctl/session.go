@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"showroom/domain/record"
 	"showroom/sync/action"
 	"showroom/sync/store"
+	"showroom/ui/native"
 )
 
 // folder is where the store lies: --data, or the desktop's own folder.
@@ -22,16 +22,7 @@ func (c *call) folder() (string, error) {
 			return dir, nil
 		}
 	}
-	for _, base := range []string{os.Getenv("LOCALAPPDATA"), os.Getenv("XDG_DATA_HOME")} {
-		if base != "" {
-			return filepath.Join(base, "showroom"), nil
-		}
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", usage("不知道数据文件夹在哪里（%v）；请用 --data DIR 指定", err)
-	}
-	return filepath.Join(home, ".local", "share", "showroom"), nil
+	return native.DataFolder("showroom")
 }
 
 // now is this PC's clock.

@@ -74,7 +74,7 @@ func (s *Session) CompleteDelivery(ctx context.Context, id record.ID) (domain.De
 		if err != nil {
 			return err
 		}
-		for _, t := range d.FollowUps(c.Name, record.NewID) {
+		for _, t := range d.FollowUps(record.NewID) {
 			if err := store.Put(tx, domain.Tasks, &t); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package action
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"showroom/domain"
@@ -86,12 +87,33 @@ func (s *Session) reprice(v *store.View, q *domain.Quote) error {
 		return err
 	}
 	q.Limit = s.User.Role.DiscountLimit(&car)
+	if err := nameParts(v, q, &car); err != nil {
+		return err
+	}
 	p, err := policies(v)
 	if err != nil {
 		return err
 	}
 	_, err = q.Reprice(p)
 	return err
+}
+
+// nameParts keeps the names that stand on paper: the catalogue may call things otherwise tomorrow.
+func nameParts(v *store.View, q *domain.Quote, car *domain.Variant) error {
+	series, err := store.First(v, domain.Series_, "WHERE code = ?", car.Series)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	q.Brand, q.ProductName = series.Brand, ""
+	if q.Product == "" {
+		return nil
+	}
+	product, err := store.First(v, domain.FinanceProducts, "WHERE code = ?", q.Product)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	q.ProductName = product.Name
+	return nil
 }
 
 // changeQuote runs one step in a quote's life and writes it on the customer's time line.

@@ -51,9 +51,12 @@ func (c *clock) read() calendar.Instant {
 	return c.now
 }
 
-// at moves to an hour of a day, never back.
-func (c *clock) at(day calendar.Day, hour, minute int) {
-	c.now = max(c.now, day.Start()+calendar.Instant((hour*60+minute)*int(time.Minute/time.Millisecond)))
+// to moves to a moment, never back.
+func (c *clock) to(t calendar.Instant) { c.now = max(c.now, t) }
+
+// at is a time of a day.
+func at(day calendar.Day, hour, minute int) calendar.Instant {
+	return day.Start() + calendar.Instant((hour*60+minute)*int(time.Minute/time.Millisecond))
 }
 
 // Create makes the sample store in dir, which must not hold a store yet, and closes it.
@@ -80,7 +83,7 @@ func Create(ctx context.Context, dir string, now calendar.Instant) (err error) {
 	if err != nil {
 		return err
 	}
-	m := &month{ctx: ctx, s: lina, clock: c, today: now.Day()}
+	m := &month{ctx: ctx, s: lina, clock: c, today: now.Day(), now: now}
 	return m.live()
 }
 
@@ -90,12 +93,47 @@ type month struct {
 	s     *action.Session
 	clock *clock
 	today calendar.Day
+	now   calendar.Instant
 	mine  []domain.Customer // the customers whom the consultant looks after
+	steps []step
 }
 
+// step is something that happens at its time. What it leads to is planned while it happens.
+type step struct {
+	at calendar.Instant
+	do func() error
+}
+
+// on plans what happens at a time, at the latest right now.
+func (m *month) on(day calendar.Day, hour, minute int, do func() error) {
+	m.steps = append(m.steps, step{min(at(day, hour, minute), m.now), do})
+}
+
+// live lets everything happen in the order of its time.
 func (m *month) live() error {
-	for _, step := range []func() error{m.load, m.takeOver, m.sell, m.quote, m.plan} {
-		if err := step(); err != nil {
+	if err := m.load(); err != nil {
+		return fmt.Errorf("make sample data: %w", err)
+	}
+	m.on(m.today.AddDays(-40), 9, 0, func() error {
+		if err := m.takeOver(); err != nil {
+			return err
+		}
+		m.sell()
+		m.quote()
+		m.plan()
+		return nil
+	})
+	for len(m.steps) > 0 {
+		next := 0
+		for i := range m.steps {
+			if m.steps[i].at < m.steps[next].at {
+				next = i
+			}
+		}
+		one := m.steps[next]
+		m.steps = append(m.steps[:next], m.steps[next+1:]...)
+		m.clock.to(one.at)
+		if err := one.do(); err != nil {
 			return fmt.Errorf("make sample data: %w", err)
 		}
 	}
@@ -125,7 +163,6 @@ func (m *month) load() error {
 
 // takeOver gives the consultant the customers whose former consultants have left.
 func (m *month) takeOver() error {
-	m.clock.at(m.today.AddDays(-40), 9, 0)
 	return m.s.Store.Do(m.ctx, store.Action{Verb: "customer.assign", User: m.s.User.ID, Bulk: true}, func(tx *store.Tx) error {
 		found, err := store.Find(tx.View, domain.Customers, "WHERE owner = '' AND kind = 'person' ORDER BY id LIMIT 60")
 		if err != nil {
@@ -162,31 +199,38 @@ var deals = []deal{
 	{2, "ST-15P-C", 3000, 80000, "", false},
 }
 
-// sell takes deals from quote to order, and most of them to delivery.
-func (m *month) sell() error {
+// sell takes deals from the first visit to the order, and most of them to delivery.
+func (m *month) sell() {
 	for i, d := range deals {
-		day := m.today.AddDays(-d.days)
-		m.clock.at(day, 10, 5)
-		c := m.mine[i]
-		if err := m.visit(c.ID, "首次到店，看车试乘 40 分钟", nil); err != nil {
-			return err
-		}
-		q, err := m.offer(c.ID, d)
-		if err != nil {
-			return err
-		}
-		m.clock.at(day, 15, 20)
-		if _, err := m.s.AcceptQuote(m.ctx, q.ID); err != nil {
-			return err
-		}
-		o, err := m.s.NewOrder(m.ctx, q.ID, action.OrderTerms{Deposit: 1000000, PayBy: "scan", Promised: day.AddDays(7), VIN: checkedVIN(d.vin)})
-		if err != nil {
-			return err
-		}
-		if err := m.handOver(o, d, c); err != nil {
-			return err
-		}
+		day, c := m.today.AddDays(-d.days), m.mine[i]
+		m.on(day, 10, 5, func() error {
+			if err := m.visit(c.ID, "首次到店，看车试乘 40 分钟", nil); err != nil {
+				return err
+			}
+			q, err := m.offer(c.ID, d)
+			if err != nil {
+				return err
+			}
+			m.on(day, 15, 20, func() error { return m.order(q, d, c) })
+			return nil
+		})
 	}
+}
+
+// order is the customer's yes, the deposit, and a day for the hand-over.
+func (m *month) order(q domain.Quote, d deal, c domain.Customer) error {
+	if _, err := m.s.AcceptQuote(m.ctx, q.ID); err != nil {
+		return err
+	}
+	o, err := m.s.NewOrder(m.ctx, q.ID, action.OrderTerms{Deposit: 1000000, PayBy: "scan", Promised: q.Day.AddDays(7), VIN: checkedVIN(d.vin)})
+	if err != nil || o.VIN == "" {
+		return err
+	}
+	day := m.today
+	if d.done {
+		day = m.today.AddDays(5 - d.days)
+	}
+	m.on(day, 9, 30, func() error { return m.handOver(o, d, c, day) })
 	return nil
 }
 

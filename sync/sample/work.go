@@ -87,28 +87,21 @@ func lend(v *store.View, q *domain.Quote, amount money.Fen) error {
 	return nil
 }
 
-// handOver delivers the car five days after the order, where the deal says so.
-func (m *month) handOver(o domain.Order, d deal, c domain.Customer) error {
-	if o.VIN == "" {
-		return nil
-	}
-	day := m.today.AddDays(5 - d.days)
-	if !d.done {
-		day = m.today
-	}
-	m.clock.at(day, 9, 30)
+// handOver delivers the car, or as much of it as is done by now.
+func (m *month) handOver(o domain.Order, d deal, c domain.Customer, day calendar.Day) error {
 	del, err := m.s.NewDelivery(m.ctx, o.ID)
 	if err != nil {
 		return err
 	}
 	for i, item := range del.Items {
 		if !d.done && i > 11 {
-			return nil // a hand-over that is going on right now
+			return nil // it is going on right now
 		}
-		if item.Mandatory {
-			if _, err := m.s.Tick(m.ctx, del.ID, item.Code, true); err != nil {
-				return err
-			}
+		if !item.Mandatory {
+			continue
+		}
+		if _, err := m.s.Tick(m.ctx, del.ID, item.Code, true); err != nil {
+			return err
 		}
 	}
 	if _, err := m.s.FillDelivery(m.ctx, del.ID, func(del *domain.Delivery) {
@@ -116,47 +109,61 @@ func (m *month) handOver(o domain.Order, d deal, c domain.Customer) error {
 	}); err != nil {
 		return err
 	}
-	_, err = m.s.CompleteDelivery(m.ctx, del.ID)
-	return err
+	if _, err = m.s.CompleteDelivery(m.ctx, del.ID); err != nil {
+		return err
+	}
+	for _, days := range []int{3, 7} {
+		if due := day.AddDays(days); due < m.today {
+			m.on(due, 16, 40, func() error { return m.ring(del.ID, due) })
+		}
+	}
+	return nil
 }
 
-// quote leaves some quotes open: issued, expired, void, drafts.
-func (m *month) quote() error {
+// ring makes the return visit that is due.
+func (m *month) ring(about record.ID, due calendar.Day) error {
+	var t domain.Task
+	if err := m.s.Store.Read(m.ctx, func(v *store.View) (err error) {
+		t, err = store.First(v, domain.Tasks, "WHERE about = ? AND due = ?", string(about), due.String())
+		return err
+	}); err != nil {
+		return err
+	}
+	return m.s.FinishTask(m.ctx, t.ID, "电话接通，用车正常，表示满意")
+}
+
+// quote leaves some offers open, one of them past its last day.
+func (m *month) quote() {
 	for i, d := range []deal{
 		{12, "QH-15T-C", 1000, 0, "", false}, {5, "YT-20T-C", 2000, 90000, "", false},
 		{3, "ZL-BEV-B", 2000, 0, "", false}, {1, "YP-20T-A", 5000, 120000, "", false}, {0, "XY-BEV-B", 500, 0, "", false},
 	} {
-		m.clock.at(m.today.AddDays(-d.days), 11, 10)
 		c := m.mine[len(deals)+i]
-		if err := m.visit(c.ID, "再次到店，带家人看车谈价", nil); err != nil {
+		m.on(m.today.AddDays(-d.days), 11, 10, func() error {
+			if err := m.visit(c.ID, "再次到店，带家人看车谈价", nil); err != nil {
+				return err
+			}
+			_, err := m.offer(c.ID, d)
 			return err
-		}
-		if _, err := m.offer(c.ID, d); err != nil {
-			return err
-		}
+		})
 	}
-	return nil
 }
 
 // plan fills the consultant's day: what is overdue, what is due today, what comes.
-func (m *month) plan() error {
-	type step struct {
+func (m *month) plan() {
+	for i, s := range []struct {
 		days, hour int
 		title      string
-	}
-	for i, s := range []step{
+	}{
 		{-2, 0, "跟进云屏七座报价，确认置换评估"}, {-1, 0, "回电：关注油耗和空间，发对比资料"}, {0, 10, "邀约到店试驾 逐岚 550km"},
 		{0, 14, "到店签约，准备合同与定金收据"}, {0, 16, "电话跟进：首付 30% 方案"}, {1, 10, "到店看车，松庭插混现车"},
 		{2, 0, "发送金融方案对比"}, {4, 15, "邀约参加周末品鉴会"},
 	} {
-		day := m.today.AddDays(s.days)
+		day, c := m.today.AddDays(s.days), m.mine[len(deals)+5+i]
 		next := &domain.Task{Title: s.title, Due: day}
 		if s.hour > 0 {
-			next.At = day.Start() + calendar.Instant(s.hour*3600*1000)
+			next.At = at(day, s.hour, 0)
 		}
-		if err := m.visit(m.mine[len(deals)+5+i].ID, "到店洽谈", next); err != nil {
-			return err
-		}
+		m.on(m.today.AddDays(min(s.days, 0)-3), 14, 30+i, func() error { return m.visit(c.ID, "到店洽谈", next) })
 	}
-	return nil
 }

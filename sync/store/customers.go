@@ -113,10 +113,16 @@ func customerOrder(sort string) (walk, order string, err error) {
 	if walk == "" {
 		return "", "", fmt.Errorf("store: customers can't be sorted by %q", sort)
 	}
-	if down {
-		return walk, column + " DESC, rowid DESC", nil
+	// Ties follow the index's own columns, so that walking it needs no sorting: most customers have no
+	// next contact at all.
+	columns := []string{column, "rowid"}
+	if column == "last_touch" || column == "next_touch" || column == "name" {
+		columns = []string{column, "level", "channel", "model", "owner", "rowid"}
 	}
-	return walk, column + ", rowid", nil
+	if down {
+		return walk, strings.Join(columns, " DESC, ") + " DESC", nil
+	}
+	return walk, strings.Join(columns, ", "), nil
 }
 
 // customerQuery is a filter as SQL.
@@ -158,7 +164,9 @@ func (f CustomerFilter) query(v *View) (q customerQuery, err error) {
 		q.from, q.few = "customer INDEXED BY ix_customer_import", true
 	}
 	if f.Next != 0 {
-		q.and("next_touch > 0 AND next_touch < ?", int64(f.Next))
+		if err := q.due(v, f.Next, fewest); err != nil {
+			return q, err
+		}
 	}
 	if strings.TrimSpace(f.Text) != "" {
 		ids, err := v.finds("customer", f.Text)
@@ -169,6 +177,22 @@ func (f CustomerFilter) query(v *View) (q customerQuery, err error) {
 		q.from, q.few = "customer INDEXED BY sqlite_autoindex_customer_1", true
 	}
 	return q, nil
+}
+
+// due keeps those to be contacted before the moment; they are the way in where they are fewer than what
+// another filter leaves.
+func (q *customerQuery) due(v *View, before calendar.Instant, fewest int) error {
+	const condition = "next_touch > 0 AND next_touch < ?"
+	q.and(condition, int64(before))
+	from := "customer INDEXED BY " + customerOrders["next_touch"]
+	var n int
+	if _, err := v.one(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE deleted = 0 AND %s LIMIT %d)", from, condition, rare), []any{int64(before)}, &n); err != nil {
+		return fmt.Errorf("look at those due: %w", err)
+	}
+	if n < fewest {
+		q.from, q.few = from, true
+	}
+	return nil
 }
 
 // finds lists the IDs of the type's records that answer the text, as a JSON array.

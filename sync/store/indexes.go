@@ -35,7 +35,9 @@ var indexes = []index{
 	{"task", "state, due", ""},
 	{"task", "customer, state", ""},
 	{"task", "about", "about <> ''"},
-	{"quote", "state, day", ""},
+	{"quote", "day, id", ""},
+	{"quote", "user, day, id", ""},
+	{"quote", "state, day, id", ""},
 	{"quote", "customer, day", ""},
 	{"quote", "first, version", ""},
 	{"quote", "number", ""},
@@ -59,7 +61,7 @@ var indexes = []index{
 
 // unindexed are filters of the definitions that no query of this package begins with, on tables so large
 // that an index nobody reads would cost too much at each write.
-var unindexed = map[string]bool{"quote.user": true, "order.user": true, "delivery.user": true, "task.kind": true, "task.due": true}
+var unindexed = map[string]bool{"order.user": true, "delivery.user": true, "task.kind": true, "task.due": true}
 
 func (x index) name() string {
 	cols := strings.Split(x.cols, ", ")

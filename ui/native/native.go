@@ -11,8 +11,24 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"time"
 )
+
+// DataFolder is where this user's own data of the name lies: %LocalAppData% on Windows, $XDG_DATA_HOME or
+// ~/.local/share elsewhere. It never lies on a network share by itself.
+func DataFolder(name string) (string, error) {
+	for _, base := range []string{os.Getenv("LOCALAPPDATA"), os.Getenv("XDG_DATA_HOME")} {
+		if base != "" {
+			return filepath.Join(base, name), nil
+		}
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("不知道数据文件夹在哪里，请用 --data 指定：%w", err)
+	}
+	return filepath.Join(home, ".local", "share", name), nil
+}
 
 // ErrNoPrinter says that the system has no way to print by itself; the caller shows the file instead.
 var ErrNoPrinter = errors.New("系统没有可用的打印机，请在打开的 PDF 中按 Ctrl+P 打印")

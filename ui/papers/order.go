@@ -28,23 +28,15 @@ func Order(ctx context.Context, s *action.Session, id record.ID) (*Paper, error)
 		if err != nil {
 			return nil, err
 		}
-		brand, err := d.brand(o.Variant)
-		if err != nil {
-			return nil, err
-		}
 		copies, err := d.copies(o.ID)
 		if err != nil {
 			return nil, err
 		}
-		loan := finance(&q)
-		if err := d.nameProduct(loan); err != nil {
-			return nil, err
-		}
 		view := paper.Contract{
-			Head:  d.head(o.Number, Fingerprint(domain.Orders.Bind(&o), orderSettled...), brand, copies, orderMark(&o)),
+			Head:  d.head(o.Number, Fingerprint(domain.Orders.Bind(&o), orderSettled...), q.Brand, copies, orderMark(&o)),
 			Quote: o.QuoteNo, Signed: o.Day, Delivery: o.Promised.String(), Consultant: seller.Name,
 			Seller: sellerFields(&d.dealer), Buyer: buyerFields(&o), Vehicle: append(carFields(&q), fields("VIN", o.VIN)...),
-			Sections: sections(&q), Net: o.Net, Payments: payments(&o, &q), Finance: loan, Terms: terms(&o),
+			Sections: sections(&q), Net: o.Net, Payments: payments(&o, &q), Finance: finance(&q), Terms: terms(&o),
 			Signatures: []paper.Signature{{Label: "买方（签字或盖章）"}, {Label: "卖方（盖章）"}},
 		}
 		doc, err := view.Document()

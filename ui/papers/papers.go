@@ -102,18 +102,8 @@ func (d *desk) head(number, hash, brand string, copies int, marks ...string) pap
 
 // copies counts the prints of a record on all PCs, as far as this one knows.
 func (d *desk) copies(id record.ID) (int, error) {
-	prints, err := store.Find(d.View, domain.Events, "WHERE about = ? AND kind = 'print'", string(id))
+	prints, err := store.Find(d.View, domain.Events, "WHERE about = ? AND about <> '' AND kind = 'print'", string(id))
 	return len(prints), err
-}
-
-// brand is the brand of a variant; a car that is on no list any more has none.
-func (d *desk) brand(variant string) (string, error) {
-	v, err := maybe(store.First(d.View, domain.Variants, "WHERE code = ?", variant))
-	if err != nil || v.Series == "" {
-		return "", err
-	}
-	s, err := maybe(store.First(d.View, domain.Series_, "WHERE code = ?", v.Series))
-	return s.Brand, err
 }
 
 // maybe takes a record that needn't be there.

@@ -78,19 +78,12 @@ func (d *desk) quote(id record.ID) (paper.Quote, *domain.Quote, error) {
 	if err != nil {
 		return view, nil, err
 	}
-	brand, err := d.brand(q.Variant)
-	if err != nil {
-		return view, nil, err
-	}
 	copies, err := d.copies(q.ID)
 	if err != nil {
 		return view, nil, err
 	}
 	view = quoteView(&q)
-	if err := d.nameProduct(view.Finance); err != nil {
-		return view, nil, err
-	}
-	view.Head = d.head(q.Number, QuoteHash(&q), brand, copies, quoteMark(q.StateOn(d.Today())))
+	view.Head = d.head(q.Number, QuoteHash(&q), q.Brand, copies, quoteMark(q.StateOn(d.Today())))
 	view.Consultant, view.Telephone, view.Customer = seller.Name, seller.Phone, customerFields(&c)
 	view.Signatures = []paper.Signature{{Label: signer(&c)}, {Label: "销售顾问", Name: seller.Name}}
 	return view, &q, nil
@@ -141,25 +134,12 @@ func carFields(q *domain.Quote) []paper.Field {
 	return out
 }
 
-// nameProduct puts the name of a finance product where the quote keeps its code. One that is on no list any
-// more keeps its code.
-func (d *desk) nameProduct(f *paper.Finance) error {
-	if f == nil || f.Product == "" {
-		return nil
-	}
-	p, err := maybe(store.First(d.View, domain.FinanceProducts, "WHERE code = ?", f.Product))
-	if p.Name != "" {
-		f.Product = p.Name
-	}
-	return err
-}
-
 func finance(q *domain.Quote) *paper.Finance {
 	if q.Loan == 0 {
 		return nil
 	}
 	f := &paper.Finance{
-		Lender: q.Lender, Product: q.Product, Method: domain.LoanMethods.Label(q.Method), Down: q.Down, Loan: q.Loan, Months: int(q.Months),
+		Lender: q.Lender, Product: q.ProductName, Method: domain.LoanMethods.Label(q.Method), Down: q.Down, Loan: q.Loan, Months: int(q.Months),
 		First: q.FirstPay, Last: q.LastPay, Interest: q.Interest, Fees: q.UpfrontFee, AtDelivery: q.Cash, AllIn: q.AllIn,
 		Simple: percent(q.Simple), Compound: percent(q.Compound),
 	}

@@ -154,7 +154,10 @@ func (p *importPage) load(path string) {
 			return nil, &sheet.Error{File: filepath.Base(path), Message: "打不开。请确认文件还在，也没有被其他程序独占"}
 		}
 		defer file.Close()
-		return sheet.Read(filepath.Base(path), file)
+		if table, err = sheet.Read(filepath.Base(path), file); err != nil {
+			return nil, err
+		}
+		return table, custfile.Harmless(table)
 	}, func(table *sheet.Table, err error) {
 		p.busy = false
 		if err != nil {

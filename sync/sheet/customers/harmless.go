@@ -1,4 +1,4 @@
-package main
+package customers
 
 import (
 	"regexp"
@@ -12,9 +12,9 @@ import (
 // as +86 138... or a note such as -5% is none.
 var formula = regexp.MustCompile(`^(=|[-+@]\s*[A-Za-z].*[(|!])`)
 
-// harmless refuses a whole file that carries formulas where people's details belong, and one in UTF-16:
+// Harmless refuses a whole file that carries formulas where people's details belong, and one in UTF-16:
 // nothing of it is taken in.
-func harmless(t *sheet.Table) error {
+func Harmless(t *sheet.Table) error {
 	if strings.HasPrefix(t.Encoding, "UTF-16") {
 		return &sheet.Error{File: t.Name, Message: "文件是 UTF-16 编码（“Unicode 文本”），没有导入。请另存为 UTF-8 的 CSV 或 .xlsx 再导入"}
 	}
