@@ -62,7 +62,7 @@ func (p *orderPage) claimVIN(vin string) {
 		return p.s.Session.AssignVehicle(ctx, p.id, vin)
 	}, func(o domain.Order) {
 		said := words.Trf("已配车 %s", o.VIN)
-		if o.Claim == "provisional" {
+		if o.Claim == domain.ClaimProvisional {
 			said = words.Trf("已配车 %s，待总部确认", o.VIN)
 		}
 		p.s.Desk.Toast(look.Good, said, "", nil)

@@ -119,7 +119,7 @@ func TestAssignShowsTheCheckDigitAtOnce(t *testing.T) {
 func accepted(t *testing.T, s *Shop) domain.Quote {
 	t.Helper()
 	q := one(t, s, func(v *store.View) (domain.Quote, error) {
-		return store.First(v, domain.Quotes, "WHERE state = 'issued' AND until >= ? ORDER BY day DESC", s.today().String())
+		return store.First(v, domain.Quotes, "WHERE state = 'issued' AND until >= ? ORDER BY number DESC", s.today().String())
 	})
 	q, err := s.Session.AcceptQuote(t.Context(), q.ID)
 	if err != nil {

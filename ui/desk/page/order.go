@@ -143,9 +143,9 @@ func (p *orderPage) notices() fyne.CanvasObject {
 	switch {
 	case o.State == domain.OrderCancelled:
 		lines.Add(look.Banner(look.Due, words.Trf("已于 %s 退订：%s", o.Cancelled.String(), o.Reason)))
-	case o.Claim == "lost":
+	case o.Claim == domain.ClaimLost:
 		lines.Add(look.Banner(look.Bad, words.Tr("这辆车已被其他订单先锁定。请另选一辆，并告知客户。"), input.NewButton(words.Tr("换车"), nil, p.assign)))
-	case o.Claim == "provisional":
+	case o.Claim == domain.ClaimProvisional:
 		lines.Add(look.Banner(look.Due, words.Tr("车辆由本机占用，待总部确认。确认前请不要向客户承诺这一辆。")))
 	}
 	if p.seen.state == store.StateRefused {
@@ -187,7 +187,7 @@ func (p *orderPage) claim() fyne.CanvasObject {
 		}
 		return box
 	}
-	tone := map[string]look.Tone{"confirmed": look.Good, "provisional": look.Due, "lost": look.Bad}[o.Claim]
+	tone := map[string]look.Tone{domain.ClaimConfirmed: look.Good, domain.ClaimProvisional: look.Due, domain.ClaimLost: look.Bad}[o.Claim]
 	text, importance := vinVerdict(o.VIN, p.s.today())
 	check, note := look.NewParagraph(text, look.Caption, importance)
 	note.Wrapping = fyne.TextWrapBreak

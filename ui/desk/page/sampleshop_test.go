@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -139,7 +140,7 @@ func golden(t *testing.T, s *Shop, name string, width, height float32) {
 		t.Fatal(err)
 	}
 	if part := differing(got, want); part > 0.002 {
-		fresh := filepath.Join(t.ArtifactDir(), name+".png")
+		fresh := filepath.Join(os.TempDir(), "showroom-failed-"+name+".png")
 		savePNG(t, fresh, got)
 		t.Errorf("%s: %.2f%% of the pixels differ; the new picture is %s", name, part*100, fresh)
 	}
@@ -150,25 +151,23 @@ func differing(a, b image.Image) float64 {
 	if a.Bounds() != b.Bounds() {
 		return 1
 	}
-	r, n := a.Bounds(), 0
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			if far(a, b, x, y) {
-				n++
-			}
+	p, q, n := opaque(a), opaque(b), 0
+	for at := 0; at < len(p); at += 4 {
+		if far(p[at], q[at]) || far(p[at+1], q[at+1]) || far(p[at+2], q[at+2]) {
+			n++
 		}
 	}
-	return float64(n) / float64(r.Dx()*r.Dy())
+	return float64(n) * 4 / float64(len(p))
 }
 
-func far(a, b image.Image, x, y int) bool {
-	const most = 24 << 8
-	r1, g1, b1, _ := a.At(x, y).RGBA()
-	r2, g2, b2, _ := b.At(x, y).RGBA()
-	return apart(r1, r2) > most || apart(g1, g2) > most || apart(b1, b2) > most
+// opaque are the pixels as red, green, blue and alpha bytes.
+func opaque(img image.Image) []uint8 {
+	out := image.NewRGBA(img.Bounds())
+	draw.Draw(out, out.Bounds(), img, img.Bounds().Min, draw.Src)
+	return out.Pix
 }
 
-func apart(a, b uint32) uint32 { return max(a, b) - min(a, b) }
+func far(a, b uint8) bool { return max(a, b)-min(a, b) > 24 }
 
 func savePNG(t *testing.T, path string, img image.Image) {
 	t.Helper()
