@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"showroom/domain"
@@ -14,6 +15,7 @@ import (
 	"showroom/sync/sample"
 	"showroom/sync/store"
 	"showroom/ui/desk"
+	"showroom/ui/input"
 	"showroom/ui/look"
 	"showroom/ui/native"
 	"showroom/ui/words"
@@ -168,17 +170,8 @@ func TestQuoteListPicture(t *testing.T) {
 			t.Errorf("among the issued ones: %s is %s", row.Number, row.State)
 		}
 	}
-	// An issued offer whose last day has passed is expired, and says so.
-	list.grid.Select(1)
-	old := list.grid.Selected().Quote
-	err := s.Store.Do(context.Background(), store.Action{Verb: "test", User: s.Session.User.ID}, func(tx *store.Tx) error {
-		old.Day, old.Until = 20261110, 20261117
-		return store.Put(tx, domain.Quotes, &old)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	list.Reload()
+	// The oldest open offer of the sample has expired by now, and says so.
+	list.grid.Select(list.grid.Count() - 1)
 	want(t, "state", s.stateCell(&list.grid.Selected().Quote).Text, "已过期")
 	list.grid.Open()
 	if quoteIn(t, s).form.draft() {
@@ -445,7 +438,28 @@ func TestPickingByTheKeyboard(t *testing.T) {
 	c.Focused().TypedKey(enter)
 	want(t, "accessories", len(p.form.quote.Accessories), 1)
 	want(t, "accessory", p.form.quote.Accessories[0].Code, "AC-008")
+	p.form.addAccessory("AC-008") // one more of the same: the row says so
+	p.changed()
+	found := false
+	eachEntry(p.body, func(e *input.Entry) { found = found || e.Text == "2" })
+	if !found {
+		t.Error("the row doesn't say that there are two")
+	}
 	want(t, "the sum beside 精品", p.side.large.Text(), look.Yuan(p.form.quote.Net))
+}
+
+// eachEntry visits the fields of text below an object.
+func eachEntry(o fyne.CanvasObject, visit func(*input.Entry)) {
+	switch o := o.(type) {
+	case *input.Entry:
+		visit(o)
+	case *container.Scroll:
+		eachEntry(o.Content, visit)
+	case *fyne.Container:
+		for _, one := range o.Objects {
+			eachEntry(one, visit)
+		}
+	}
 }
 
 // TestOnlyWhatChangedIsLaidOut: a key in a field of money moves nothing, a choice moves its own section, and the

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -71,9 +73,12 @@ func (p *quotePage) accessoryRow(at int) (fyne.CanvasObject, func()) {
 	f := p.form
 	a := f.quote.Accessories[at]
 	amount := look.NewText("").Right()
+	quiet := false
 	count := countField(a.Quantity, func(n int64) {
-		f.setQuantity(at, n)
-		p.changed()
+		if !quiet {
+			f.setQuantity(at, n)
+			p.changed()
+		}
 	})
 	count.OnSubmitted = func(string) { p.next() }
 	gift := input.NewCheck(words.Tr("赠送"), nil)
@@ -93,6 +98,11 @@ func (p *quotePage) accessoryRow(at int) (fyne.CanvasObject, func()) {
 			return
 		}
 		a := f.quote.Accessories[at]
+		if a.Quantity > 0 && countOf(count.Text) != a.Quantity { // one more was picked from the catalogue
+			quiet = true
+			count.SetText(strconv.FormatInt(a.Quantity, 10))
+			quiet = false
+		}
 		value := look.Yuan(a.Price * money.Fen(a.Quantity))
 		if a.Gift {
 			amount.Say(words.Trf("价值 %s", value), look.Secondary, false)

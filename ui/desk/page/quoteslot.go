@@ -211,12 +211,15 @@ func (p *quotePage) next() { p.s.Desk.Window.Canvas().FocusNext() }
 func countField(now int64, set func(int64)) *input.Entry {
 	e := input.NewEntry()
 	e.SetText(strconv.FormatInt(now, 10))
-	e.OnChanged = func(text string) {
-		n, err := strconv.ParseInt(strings.TrimSpace(halfwidth.Fold(text)), 10, 32)
-		if err != nil {
-			n = 0 // refused by the price rules, in words
-		}
-		set(n)
-	}
+	e.OnChanged = func(text string) { set(countOf(text)) }
 	return e
+}
+
+// countOf reads a number of pieces; what is none is 0, which the price rules refuse in words.
+func countOf(text string) int64 {
+	n, err := strconv.ParseInt(strings.TrimSpace(halfwidth.Fold(text)), 10, 32)
+	if err != nil {
+		return 0
+	}
+	return n
 }
