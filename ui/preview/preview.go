@@ -19,7 +19,7 @@ import (
 const (
 	ground    float32 = 24          // grey around and between the sheets
 	actual    float32 = 96.0 / 25.4 // pixels a millimetre at 100 %
-	widestFit float32 = 900        // a sheet that fits the width of a very wide window would be too large to read
+	widestFit float32 = 900         // a sheet that fits the width of a very wide window would be too large to read
 	leastFit  float32 = 240
 )
 
