@@ -103,6 +103,7 @@ func TestGoldenQuoteLoan(t *testing.T) {
 	f.addAccessory("AC-032")
 	f.addAccessory("AC-032")
 	f.chooseProduct("F-STD")
+	want(t, "product", f.quote.ProductName, "标准等额本息")
 	want(t, "usual term", f.quote.Months, 36)
 	want(t, "usual loan", f.quote.Loan, 14000000)
 	f.setDown(50 * money.One)

@@ -193,7 +193,7 @@ func (f *quoteForm) chooseProduct(code string) {
 			q.Product = ""
 			return
 		}
-		q.Lender, q.Method, q.UpfrontFee, q.MarketRate = p.Lender, p.Method, p.UpfrontFee, p.MarketRate
+		q.ProductName, q.Lender, q.Method, q.UpfrontFee, q.MarketRate = p.Name, p.Lender, p.Method, p.UpfrontFee, p.MarketRate
 		for i, t := range p.Terms {
 			if i == 0 || t.Months == usualMonths {
 				f.takeTerm(t)
@@ -205,7 +205,7 @@ func (f *quoteForm) chooseProduct(code string) {
 
 func (f *quoteForm) payCash() {
 	q := &f.quote
-	q.Product, q.Lender, q.Method, q.Months, q.Loan = "", "", "", 0, 0
+	q.Product, q.ProductName, q.Lender, q.Method, q.Months, q.Loan = "", "", "", "", 0, 0
 	q.Rate, q.Flat, q.UpfrontFee, q.MarketRate = 0, 0, 0, 0
 }
 

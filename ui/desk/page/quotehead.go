@@ -127,7 +127,7 @@ func (p *quotePage) issued() fyne.CanvasObject {
 	}
 	if q.Product != "" {
 		parts.Add(look.Column(12, look.Section(words.Tr("金融")), look.Pairs(3,
-			look.Words(words.Tr("金融机构"), q.Lender), look.Words(words.Tr("还款方式"), words.Tr(domain.LoanMethods.Label(q.Method))), look.Words(words.Tr("贷款金额"), look.Yuan(q.Loan)))))
+			look.Words(words.Tr("金融产品"), q.ProductName), look.Words(words.Tr("金融机构"), q.Lender), look.Words(words.Tr("还款方式"), words.Tr(domain.LoanMethods.Label(q.Method))), look.Words(words.Tr("贷款金额"), look.Yuan(q.Loan)))))
 	}
 	if q.Note != "" {
 		parts.Add(look.Column(12, look.Section(words.Tr("备注")), newProse(q.Note, look.Body, look.Ink)))
