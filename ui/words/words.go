@@ -161,7 +161,8 @@ func (b *book) say(zh string) string {
 	return en
 }
 
-// fill reads a finished sentence through the patterns. Values are themselves looked up: 请填写姓名.
+// fill reads a finished sentence through the patterns. Values are themselves read: 请填写姓名, or a message that
+// carries another one. A value is always shorter than its sentence, so this ends.
 func (b *book) fill(zh string) string {
 	for _, p := range b.pattern {
 		found := p.match.FindStringSubmatch(zh)
@@ -174,10 +175,7 @@ func (b *book) fill(zh string) string {
 			if n >= len(found) {
 				return ""
 			}
-			if en, ok := b.exact[found[n]]; ok {
-				return en
-			}
-			return found[n]
+			return b.say(found[n])
 		})
 	}
 	return zh

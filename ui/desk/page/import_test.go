@@ -89,7 +89,7 @@ func TestHostileFilesAreRefusedInWords(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{
 		"empty.csv": "", "picture.csv": "\x89PNG\r\n\x1a\n\x00\x00", "old.xls": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "head.csv": "姓名,手机\n",
-		"quotes.csv": "姓名,手机\n\"张三,13800138000\n", "big.csv": "姓名,手机\n" + strings.Repeat("x", 5<<20) + ",1\n",
+		"quotes.csv": "姓名,手机\n\"张三,13800138000\n", "formula.csv": "姓名,手机\n=HYPERLINK(1),13800138000\n", "big.csv": "姓名,手机\n" + strings.Repeat("x", 5<<20) + ",1\n",
 	} {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
