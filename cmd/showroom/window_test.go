@@ -43,22 +43,22 @@ func TestWindow(t *testing.T) {
 	p.end()
 }
 
-// program is the running desktop and what it said.
-type program struct {
+// running is the desktop that runs and what it said.
+type running struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	said bytes.Buffer // stdout and stderr; read only after ended
 	done chan error
 }
 
-func start(t *testing.T) *program {
+func start(t *testing.T) *running {
 	t.Helper()
 	path := os.Getenv("SHOWROOM_PROGRAM")
 	if path == "" || os.Getenv("DISPLAY") == "" {
 		t.Fatal("SHOWROOM_PROGRAM or DISPLAY is empty: run this test by `make ui`")
 	}
 	home := t.TempDir()
-	p := &program{t: t, cmd: exec.Command(path, "--sample"), done: make(chan error, 1)}
+	p := &running{t: t, cmd: exec.Command(path, "--sample"), done: make(chan error, 1)}
 	p.cmd.Env = append(os.Environ(), "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home)
 	p.cmd.Stdout, p.cmd.Stderr = &p.said, &p.said
 	if err := p.cmd.Start(); err != nil {
@@ -70,7 +70,7 @@ func start(t *testing.T) *program {
 }
 
 // window waits for the main window and returns X's number for it.
-func (p *program) window() (id string) {
+func (p *running) window() (id string) {
 	p.t.Helper()
 	p.until("a window with 展厅 in its title", func() bool {
 		// xdotool fails as long as there is none.
@@ -85,7 +85,7 @@ func (p *program) window() (id string) {
 }
 
 // look waits until the window stands still for half a second, keeps a picture of it under out/window and returns it.
-func (p *program) look(window, name string) (picture image.Image) {
+func (p *running) look(window, name string) (picture image.Image) {
 	p.t.Helper()
 	var shot []byte
 	p.until("the window stands still", func() bool {
@@ -109,7 +109,7 @@ func (p *program) look(window, name string) (picture image.Image) {
 }
 
 // do runs a tool of the X world and returns what it printed.
-func (p *program) do(tool string, args ...string) []byte {
+func (p *running) do(tool string, args ...string) []byte {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
@@ -121,7 +121,7 @@ func (p *program) do(tool string, args ...string) []byte {
 }
 
 // until repeats a question until it is answered with yes; it fails when the program ends or patience does.
-func (p *program) until(what string, yes func() bool) {
+func (p *running) until(what string, yes func() bool) {
 	p.t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		select {
@@ -138,7 +138,7 @@ func (p *program) until(what string, yes func() bool) {
 }
 
 // end asks the program to close, as a session that logs out does, and holds it to a clean exit.
-func (p *program) end() {
+func (p *running) end() {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
@@ -163,7 +163,7 @@ func (p *program) end() {
 	}
 }
 
-func (p *program) kill() {
+func (p *running) kill() {
 	select {
 	case <-p.done:
 	default:

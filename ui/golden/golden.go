@@ -102,7 +102,9 @@ func fewer(i image.Image) image.Image {
 }
 
 // key orders colours, so that the same picture gives the same file.
-func key(c color.NRGBA) uint32 { return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A) }
+func key(c color.NRGBA) uint32 {
+	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
+}
 
 func read(path string) (image.Image, error) {
 	f, err := os.Open(path)
