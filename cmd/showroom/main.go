@@ -33,7 +33,7 @@ func run(args []string, out, errs io.Writer) int {
 	case err != nil:
 		return 2
 	}
-	if err := start(context.Background(), opt); err != nil {
+	if err := openWindow(context.Background(), opt); err != nil {
 		fmt.Fprintln(errs, "showroom:", err)
 		return 1
 	}

@@ -37,8 +37,8 @@ type program struct {
 	leave   context.CancelFunc
 }
 
-// start opens the window and returns when it is closed.
-func start(ctx context.Context, opt options) (err error) {
+// openWindow opens the window and returns when it is closed.
+func openWindow(ctx context.Context, opt options) (err error) {
 	log, closeLog, err := openLog(opt.data)
 	if err != nil {
 		return err
