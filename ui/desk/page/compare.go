@@ -15,8 +15,6 @@ import (
 	"showroom/ui/words"
 )
 
-func init() { pages["compare"] = newCompare }
-
 // versionPair are two versions of an offer, and all there are.
 type versionPair struct {
 	older, newer domain.Quote

@@ -16,8 +16,6 @@ import (
 	"showroom/ui/words"
 )
 
-func init() { pages["customer"] = newCustomer }
-
 // customer is everything about one person on one page.
 type customer struct {
 	shop     *Shop

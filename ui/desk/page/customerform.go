@@ -22,11 +22,6 @@ import (
 	"showroom/ui/work"
 )
 
-func init() {
-	pages["customer-new"] = newCustomerForm
-	pages["customer-edit"] = newCustomerForm
-}
-
 // customerForm files a new customer or edits one.
 type customerForm struct {
 	shop   *Shop

@@ -19,8 +19,6 @@ import (
 	"showroom/ui/work"
 )
 
-func init() { pages["customers"] = newCustomers }
-
 // customerWidths is the setting that keeps the widths of the list's columns on this PC.
 const customerWidths = "widths/customers"
 

@@ -41,7 +41,7 @@ func TestOrderListFilters(t *testing.T) {
 
 func TestOrderPage(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "orders"})
-	o := openOrder(t, s, "WHERE state = 'open' AND vin <> ''")
+	o := shownOrder(t, s, "WHERE state = 'open' AND vin <> ''")
 	s.Desk.Go(desk.Route{Page: "order", ID: o.ID})
 	p := s.Desk.Page().(*orderPage)
 	golden(t, s, "order", 1280, 720)
@@ -49,7 +49,7 @@ func TestOrderPage(t *testing.T) {
 	if !p.Unsaved() || !p.Save() {
 		t.Fatal("the terms are not saved")
 	}
-	if got := openOrder(t, s, "WHERE terms <> ''"); got.ID != o.ID || p.Unsaved() {
+	if got := shownOrder(t, s, "WHERE terms <> ''"); got.ID != o.ID || p.Unsaved() {
 		t.Errorf("stored %q, unsaved %t", got.Terms, p.Unsaved())
 	}
 	p.Print()
@@ -66,7 +66,7 @@ func TestOrderPage(t *testing.T) {
 
 func TestCancelNeedsAReason(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "orders"})
-	o := openOrder(t, s, "WHERE state = 'open' AND vin = ''")
+	o := shownOrder(t, s, "WHERE state = 'open' AND vin = ''")
 	s.Desk.Go(desk.Route{Page: "order", ID: o.ID})
 	p := s.Desk.Page().(*orderPage)
 	p.cancel()
@@ -80,7 +80,7 @@ func TestCancelNeedsAReason(t *testing.T) {
 		t.Fatal("stays off with a reason")
 	}
 	do.Tapped(&fyne.PointEvent{})
-	got := openOrder(t, s, "WHERE state = 'cancelled'")
+	got := shownOrder(t, s, "WHERE state = 'cancelled'")
 	if got.ID != o.ID || got.Reason != "客户改买其他品牌" {
 		t.Errorf("cancelled %s: %s", got.Number, got.Reason)
 	}
@@ -89,7 +89,7 @@ func TestCancelNeedsAReason(t *testing.T) {
 
 func TestAssignShowsTheCheckDigitAtOnce(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "orders"})
-	o := openOrder(t, s, "WHERE state = 'open' AND vin = ''")
+	o := shownOrder(t, s, "WHERE state = 'open' AND vin = ''")
 	s.Desk.Go(desk.Route{Page: "order", ID: o.ID})
 	p := s.Desk.Page().(*orderPage)
 	p.assign()
@@ -105,7 +105,7 @@ func TestAssignShowsTheCheckDigitAtOnce(t *testing.T) {
 	}
 	golden(t, s, "order-assign", 1280, 720)
 	take.Tapped(&fyne.PointEvent{})
-	if got := openOrder(t, s, "WHERE vin = 'LSVAA4182E2184847'"); got.ID != o.ID || got.Claim != "confirmed" {
+	if got := shownOrder(t, s, "WHERE vin = 'LSVAA4182E2184847'"); got.ID != o.ID || got.Claim != "confirmed" {
 		t.Errorf("%s has %s (%s)", got.Number, got.VIN, got.Claim)
 	}
 	for text, want := range map[string]string{"": "校验位", "LSV": "少 14 位", "LSVAA4181E2184847": "应为 2", "LSVAA4182E218484O": "不用字母", "LSVAA4182E2184847": "✓ 校验位 2 正确"} {
@@ -159,8 +159,8 @@ func TestOrderFromAQuote(t *testing.T) {
 	}
 }
 
-// openDelivery is the sample's hand-over that is going on.
-func openDelivery(t *testing.T, s *Shop) domain.Delivery {
+// shownDelivery is the sample's hand-over that is going on.
+func shownDelivery(t *testing.T, s *Shop) domain.Delivery {
 	t.Helper()
 	return one(t, s, func(v *store.View) (domain.Delivery, error) {
 		return store.First(v, domain.Deliveries, "WHERE state = 'open'")
@@ -209,7 +209,7 @@ func TestDeliveryList(t *testing.T) {
 // The whole hand-over as a person does it: ticks by the keyboard, fields, the reason why it is off, the end.
 func TestHandOver(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
-	d := openDelivery(t, s)
+	d := shownDelivery(t, s)
 	s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID})
 	p := s.Desk.Page().(*deliveryPage)
 	golden(t, s, "delivery", 1280, 720)
@@ -253,7 +253,7 @@ func TestHandOver(t *testing.T) {
 // A number that is half typed is neither stored nor lost, and the page asks before it is left.
 func TestHalfAVINIsNeitherStoredNorLost(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
-	d := openDelivery(t, s)
+	d := shownDelivery(t, s)
 	s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID})
 	p := s.Desk.Page().(*deliveryPage)
 	p.vin.entry.SetText("LSVAA4182E")
@@ -278,7 +278,7 @@ func TestHalfAVINIsNeitherStoredNorLost(t *testing.T) {
 // What somebody else saves comes in without taking the keyboard away.
 func TestAHandOverIsRenewedInPlace(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
-	d := openDelivery(t, s)
+	d := shownDelivery(t, s)
 	s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID})
 	p := s.Desk.Page().(*deliveryPage)
 	row := s.Desk.Window.Canvas().Focused().(*tickRow)
@@ -298,7 +298,7 @@ func TestAHandOverIsRenewedInPlace(t *testing.T) {
 func TestOrderDraftsSurvive(t *testing.T) {
 	st := sampleStore(t)
 	s := openShop(t, st, "lina", desk.Route{Page: "orders"})
-	o := openOrder(t, s, "WHERE state = 'open' AND vin = ''")
+	o := shownOrder(t, s, "WHERE state = 'open' AND vin = ''")
 	s.Desk.Go(desk.Route{Page: "order", ID: o.ID})
 	p := s.Desk.Page().(*orderPage)
 	p.now.Terms = "答应了送脚垫"
@@ -328,7 +328,7 @@ func TestOrderDraftsSurvive(t *testing.T) {
 
 func TestDeliveryOfAnOrderBeginsOnce(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
-	o := openOrder(t, s, "WHERE state = 'open' AND delivery = ''")
+	o := shownOrder(t, s, "WHERE state = 'open' AND delivery = ''")
 	s.Desk.Go(desk.Route{Page: "delivery", For: o.ID})
 	first := s.Desk.Page().(*deliveryPage).id
 	s.Desk.Back()
@@ -342,8 +342,8 @@ func TestDealsInEnglishAndDark(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
 	s.Desk.SetLanguage(words.English)
 	s.Desk.SetMode(look.Dark)
-	s.Desk.Go(desk.Route{Page: "delivery", ID: openDelivery(t, s).ID})
+	s.Desk.Go(desk.Route{Page: "delivery", ID: shownDelivery(t, s).ID})
 	golden(t, s, "delivery-dark-en", 1440, 900)
-	s.Desk.Go(desk.Route{Page: "order", ID: openOrder(t, s, "WHERE state = 'open' AND vin <> ''").ID})
+	s.Desk.Go(desk.Route{Page: "order", ID: shownOrder(t, s, "WHERE state = 'open' AND vin <> ''").ID})
 	golden(t, s, "order-dark-en", 1440, 900)
 }

@@ -13,8 +13,6 @@ import (
 	"showroom/ui/words"
 )
 
-func init() { pages["deliveries"] = newDeliveries }
-
 // newDeliveries is the list of hand-overs.
 func newDeliveries(s *Shop, _ desk.Route) (desk.Page, error) {
 	var owners titles

@@ -18,17 +18,16 @@ import (
 	"showroom/ui/work"
 )
 
-func init() {
-	pages["delivery"] = func(s *Shop, r desk.Route) (desk.Page, error) {
-		p := &deliveryPage{s: s, id: r.ID, body: container.NewStack()}
-		p.late = work.NewDelay(quietFor, p.keep)
-		if r.ID == "" {
-			p.begin(r.For)
-			return p, nil
-		}
-		p.Reload()
+// openDelivery opens a hand-over, or begins one for an order.
+func openDelivery(s *Shop, r desk.Route) (desk.Page, error) {
+	p := &deliveryPage{s: s, id: r.ID, body: container.NewStack()}
+	p.late = work.NewDelay(quietFor, p.keep)
+	if r.ID == "" {
+		p.begin(r.For)
 		return p, nil
 	}
+	p.Reload()
+	return p, nil
 }
 
 // quietFor is how long nobody types before the page saves by itself.

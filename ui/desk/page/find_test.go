@@ -41,7 +41,7 @@ func TestSearchFindsPeopleAndPapers(t *testing.T) {
 	if len(byTail) != 1 || byTail[0].Route.ID != rare[0] {
 		t.Errorf("by the number's tail: %+v", byTail)
 	}
-	o := openOrder(t, s, "WHERE vin <> '' ORDER BY id")
+	o := shownOrder(t, s, "WHERE vin <> '' ORDER BY id")
 	found := findAll(t, s, o.Number)
 	if hits := found["订单"]; len(hits) != 1 || hits[0].Route != (desk.Route{Page: "order", ID: o.ID}) {
 		t.Errorf("by the number: %+v", found)
@@ -62,7 +62,7 @@ func TestSearchFindsPeopleAndPapers(t *testing.T) {
 func TestSearchSpeaksEnglish(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "customers"})
 	words.Use(words.English)
-	o := openOrder(t, s, "WHERE state = 'delivered' ORDER BY id")
+	o := shownOrder(t, s, "WHERE state = 'delivered' ORDER BY id")
 	if hits := findAll(t, s, o.Number)["订单"]; len(hits) != 1 || !strings.Contains(hits[0].Detail, words.Tr("已交车")) || strings.Contains(hits[0].Detail, "已交车") {
 		t.Errorf("hits %+v", hits)
 	}

@@ -25,13 +25,12 @@ import (
 	"showroom/ui/work"
 )
 
-func init() {
-	pages["import"] = func(s *Shop, _ desk.Route) (desk.Page, error) {
-		p := &importPage{s: s, body: container.NewStack()}
-		s.Desk.Window.SetOnDropped(p.dropped)
-		p.choose()
-		return p, nil
-	}
+// openImport opens the import of customers.
+func openImport(s *Shop, _ desk.Route) (desk.Page, error) {
+	p := &importPage{s: s, body: container.NewStack()}
+	s.Desk.Window.SetOnDropped(p.dropped)
+	p.choose()
+	return p, nil
 }
 
 // importPage takes a file of customers in, in four steps: file, columns, preview, result. Nothing is

@@ -18,13 +18,12 @@ import (
 	"showroom/ui/words"
 )
 
-func init() {
-	pages["order"] = func(s *Shop, r desk.Route) (desk.Page, error) {
-		if r.ID == "" {
-			return newOrderForm(s, r.For), nil
-		}
-		return newOrder(s, r.ID), nil
+// openOrder opens an order, or the form of a new one for a quote.
+func openOrder(s *Shop, r desk.Route) (desk.Page, error) {
+	if r.ID == "" {
+		return newOrderForm(s, r.For), nil
 	}
+	return newOrder(s, r.ID), nil
 }
 
 // orderPage is one order: who buys what car for how much, and what must happen next.

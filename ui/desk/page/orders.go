@@ -12,8 +12,6 @@ import (
 	"showroom/ui/words"
 )
 
-func init() { pages["orders"] = newOrders }
-
 // newOrders is the list of orders.
 func newOrders(s *Shop, _ desk.Route) (desk.Page, error) {
 	source := &paperSource[domain.Order]{s: s, typ: "order", list: store.OrderList}

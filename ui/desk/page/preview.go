@@ -25,21 +25,24 @@ import (
 	"showroom/ui/work"
 )
 
-func init() {
-	pages["preview"] = func(s *Shop, r desk.Route) (desk.Page, error) {
-		if r.For != "" {
-			return newPreview(s, func(ctx context.Context) (*papers.Paper, error) {
-				return papers.Comparison(ctx, s.Session, r.For, r.ID)
-			}), nil
-		}
-		return newPreview(s, paperAbout(s, domain.Quotes.Name, r)), nil
+// openPreview opens the paper of a quote, or of two versions compared.
+func openPreview(s *Shop, r desk.Route) (desk.Page, error) {
+	if r.For != "" {
+		return newPreview(s, func(ctx context.Context) (*papers.Paper, error) {
+			return papers.Comparison(ctx, s.Session, r.For, r.ID)
+		}), nil
 	}
-	pages["preview-order"] = func(s *Shop, r desk.Route) (desk.Page, error) {
-		return newPreview(s, paperAbout(s, domain.Orders.Name, r)), nil
-	}
-	pages["preview-delivery"] = func(s *Shop, r desk.Route) (desk.Page, error) {
-		return newPreview(s, paperAbout(s, domain.Deliveries.Name, r)), nil
-	}
+	return newPreview(s, paperAbout(s, domain.Quotes.Name, r)), nil
+}
+
+// openOrderPreview opens the paper of an order.
+func openOrderPreview(s *Shop, r desk.Route) (desk.Page, error) {
+	return newPreview(s, paperAbout(s, domain.Orders.Name, r)), nil
+}
+
+// openDeliveryPreview opens the paper of a hand-over.
+func openDeliveryPreview(s *Shop, r desk.Route) (desk.Page, error) {
+	return newPreview(s, paperAbout(s, domain.Deliveries.Name, r)), nil
 }
 
 func paperAbout(s *Shop, typ string, r desk.Route) func(context.Context) (*papers.Paper, error) {

@@ -18,9 +18,8 @@ import (
 	"showroom/ui/work"
 )
 
-func init() {
-	pages["quote"] = func(s *Shop, r desk.Route) (desk.Page, error) { return newQuotePage(s, r), nil }
-}
+// openQuote opens a quote, or begins one for a customer.
+func openQuote(s *Shop, r desk.Route) (desk.Page, error) { return newQuotePage(s, r), nil }
 
 // quoteView is what the page reads.
 type quoteView struct {

@@ -12,8 +12,6 @@ import (
 	"showroom/ui/words"
 )
 
-func init() { pages["quotes"] = newQuotes }
-
 // offer is a quote with the name of its customer.
 type offer struct {
 	domain.Quote

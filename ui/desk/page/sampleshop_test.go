@@ -110,8 +110,8 @@ func one[T any](t *testing.T, s *Shop, read func(*store.View) (T, error)) T {
 	return out
 }
 
-// openOrder is the sample's newest order in a state, with a car or without.
-func openOrder(t *testing.T, s *Shop, tail string) domain.Order {
+// shownOrder is the sample's newest order in a state, with a car or without.
+func shownOrder(t *testing.T, s *Shop, tail string) domain.Order {
 	t.Helper()
 	return one(t, s, func(v *store.View) (domain.Order, error) { return store.First(v, domain.Orders, tail) })
 }

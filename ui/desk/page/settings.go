@@ -12,13 +12,12 @@ import (
 	"showroom/ui/words"
 )
 
-func init() {
-	pages["settings"] = func(s *Shop, r desk.Route) (desk.Page, error) {
-		p := &settingsPage{s: s, pane: container.NewStack()}
-		p.lay()
-		p.open(0)
-		return p, nil
-	}
+// openSettings opens the settings.
+func openSettings(s *Shop, r desk.Route) (desk.Page, error) {
+	p := &settingsPage{s: s, pane: container.NewStack()}
+	p.lay()
+	p.open(0)
+	return p, nil
 }
 
 // settingsPage is what seldom changes: at the left the parts that the user may see, at the right one of them.

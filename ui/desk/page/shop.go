@@ -7,7 +7,6 @@ package page
 
 import (
 	"context"
-	"fmt"
 
 	"showroom/assets/icons"
 	"showroom/domain"
@@ -30,21 +29,6 @@ type Shop struct {
 	ctx    context.Context
 	names  map[record.ID]string // of users, for grids and forms
 	dealer domain.Dealer
-}
-
-// maker makes the page of a route.
-type maker func(*Shop, desk.Route) (desk.Page, error)
-
-// pages are all pages by the name in their routes.
-var pages = map[string]maker{}
-
-// Open is the desk's router.
-func (s *Shop) Open(_ *desk.Desk, r desk.Route) (desk.Page, error) {
-	build := pages[r.Page]
-	if build == nil {
-		return nil, fmt.Errorf("there is no page %q", r.Page)
-	}
-	return build(s, r)
 }
 
 // Entries are the rail's lines, in the order of Ctrl+1 to 9.

@@ -17,12 +17,11 @@ import (
 	"showroom/ui/work"
 )
 
-func init() {
-	pages["sync"] = func(s *Shop, _ desk.Route) (desk.Page, error) {
-		p := &syncPage{s: s, body: container.NewStack()}
-		p.Reload()
-		return p, nil
-	}
+// openSync opens how things stand with headquarters.
+func openSync(s *Shop, _ desk.Route) (desk.Page, error) {
+	p := &syncPage{s: s, body: container.NewStack()}
+	p.Reload()
+	return p, nil
 }
 
 // shownWork is how many waiting actions and conflicts the page lists.

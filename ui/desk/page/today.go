@@ -19,8 +19,6 @@ import (
 	"showroom/ui/words"
 )
 
-func init() { pages["today"] = newToday }
-
 // todo is a task with its customer.
 type todo struct {
 	domain.Task

@@ -16,8 +16,6 @@ import (
 	"showroom/ui/words"
 )
 
-func init() { pages["vehicle"] = newVehicle }
-
 // vehicle shows one car, as it is found by its VIN or plate, with ways to its owner and its order.
 type vehicle struct {
 	shop *Shop
