@@ -47,6 +47,29 @@ func (d *Delivery) Tick(code string, done bool, now calendar.Instant) error {
 	return fmt.Errorf("检查清单没有“%s”这一项", code)
 }
 
+// Check refuses figures that can't be: they would stand on the owner's paper.
+func (d *Delivery) Check() error {
+	var out record.Problems
+	if d.Mileage < 0 {
+		out = append(out, record.Problem{Field: "mileage", Text: "里程不能是负数"})
+	}
+	if d.Keys < 0 {
+		out = append(out, record.Problem{Field: "keys", Text: "钥匙数不能是负数"})
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// MayFill tells whether the head of the report may still change.
+func (d *Delivery) MayFill() error {
+	if d.State != DeliveryOpen {
+		return fmt.Errorf("交车单 %s 已完成并签字，不能再改", d.Number)
+	}
+	return nil
+}
+
 // Left counts the mandatory items that are still open.
 func (d *Delivery) Left() int {
 	n := 0
@@ -92,6 +115,9 @@ func (d *Delivery) Complete(now calendar.Instant) error {
 	}
 	if missing := d.Missing(); len(missing) > 0 {
 		return fmt.Errorf("还不能完成交车：%s", missing[0])
+	}
+	if today := now.Day(); d.Day > today || d.Invoiced > today {
+		return fmt.Errorf("交车日期 %s、开票日期 %s 不能晚于今天 %s，请核对", d.Day, d.Invoiced, today)
 	}
 	d.State, d.DoneAt = DeliveryDone, now
 	return nil

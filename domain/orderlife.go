@@ -65,3 +65,23 @@ func (o *Order) Cancel(reason string, now calendar.Instant) error {
 	o.State, o.Reason, o.Cancelled = OrderCancelled, reason, now
 	return nil
 }
+
+// Check refuses what can't have been agreed.
+func (o *Order) Check() error {
+	if o.Promised != 0 && o.Promised < o.Day {
+		return record.Problems{{Field: "promised", Text: fmt.Sprintf("约定交车日 %s 早于签订日期 %s，请核对", o.Promised, o.Day)}}
+	}
+	return nil
+}
+
+// Deliver ends an open order with the hand-over of its car on a day.
+func (o *Order) Deliver(day calendar.Day) error {
+	if o.State != OrderOpen {
+		return fmt.Errorf("订单 %s 是%s，不能交车", o.Number, OrderStates.Label(string(o.State)))
+	}
+	if day < o.Day {
+		return fmt.Errorf("交车日期 %s 早于订单签订日期 %s，请核对", day, o.Day)
+	}
+	o.State = OrderDelivered
+	return nil
+}

@@ -84,6 +84,7 @@ type Quote struct {
 	UpfrontFee  money.Fen
 	MarketRate  money.Percent
 
+	Concession   money.Fen // what extras and subsidies give away beyond the catalogue
 	Limit        money.Fen // the discount that the consultant might give alone
 	ApprovedBy   record.ID
 	ApprovedAt   calendar.Instant
@@ -278,6 +279,7 @@ func quoteMoney(q *Quote) record.Fields {
 		record.Percent("flat", "年费率", &q.Flat).Unit("%"),
 		record.Money("upfront_fee", "一次性手续费", &q.UpfrontFee),
 		record.Percent("market_rate", "市场利率", &q.MarketRate).Unit("%"),
+		record.Money("concession", "目录外让利", &q.Concession).Fixed(),
 		record.Money("discount_limit", "优惠权限", &q.Limit).Fixed(),
 		record.Ref("approved_by", "批准人", &q.ApprovedBy, "user").Fixed(),
 		record.Time("approved_at", "批准时间", &q.ApprovedAt).Fixed(),

@@ -19,10 +19,22 @@ func (q *Quote) StateOn(today calendar.Day) QuoteState {
 	return q.State
 }
 
-// NeedsApproval tells whether the discount goes beyond what the consultant may give and beyond what a
+// Given is all that the store gives away by the consultant's hand: the discount, and what extras and
+// subsidies stray from the catalogue.
+func (q *Quote) Given() money.Fen { return q.Discount + q.Concession }
+
+// NeedsApproval tells whether what is given goes beyond what the consultant may give and beyond what a
 // manager has approved for it.
 func (q *Quote) NeedsApproval() bool {
-	return q.Discount > q.Limit && q.Discount > q.ApprovedUpTo
+	return q.Given() > q.Limit && q.Given() > q.ApprovedUpTo
+}
+
+// Check refuses dates that can't be.
+func (q *Quote) Check() error {
+	if q.Invoice != 0 && q.Invoice < q.Day {
+		return record.Problems{{Field: "invoice", Text: fmt.Sprintf("预计开票日 %s 早于报价日期 %s，请核对", q.Invoice, q.Day)}}
+	}
+	return nil
 }
 
 // Approve lets a discount beyond the consultant's limit pass. The approver's own limit counts too.
@@ -33,16 +45,18 @@ func (q *Quote) Approve(by *User, v *Variant, now calendar.Instant) error {
 	if !by.Role.MayApprove() {
 		return fmt.Errorf("%s是%s，不能审批优惠，请找展厅经理或销售总监", by.Name, Roles.Label(string(by.Role)))
 	}
-	if limit := by.Role.DiscountLimit(v); q.Discount > limit {
-		return fmt.Errorf("优惠 %s 超过%s的权限 %s，请找更高一级审批", q.Discount.Yuan(), Roles.Label(string(by.Role)), limit.Yuan())
+	if limit := by.Role.DiscountLimit(v); q.Given() > limit {
+		return fmt.Errorf("优惠 %s 超过%s的权限 %s，请找更高一级审批", q.Given().Yuan(), Roles.Label(string(by.Role)), limit.Yuan())
 	}
-	q.ApprovedBy, q.ApprovedAt, q.ApprovedUpTo = by.ID, now, q.Discount
+	q.ApprovedBy, q.ApprovedAt, q.ApprovedUpTo = by.ID, now, q.Given()
 	return nil
 }
 
 // Issue turns the draft into a document that no longer changes. The quote must be priced.
 func (q *Quote) Issue(number string, by record.ID, now calendar.Instant) error {
 	switch {
+	case q.State == QuoteVoid:
+		return fmt.Errorf("这份报价已作废，不能出单；请新建报价或另存新版本")
 	case q.State != QuoteDraft:
 		return fmt.Errorf("报价 %s 已经出单，请打印或另存新版本", q.Number)
 	case len(q.Lines) == 0:
@@ -50,7 +64,7 @@ func (q *Quote) Issue(number string, by record.ID, now calendar.Instant) error {
 	case q.Customer == "":
 		return fmt.Errorf("报价还没有客户，请先选择客户")
 	case q.NeedsApproval():
-		return fmt.Errorf("优惠 %s 超过权限 %s，须经理审批后才能出单", q.Discount.Yuan(), q.Limit.Yuan())
+		return fmt.Errorf("优惠 %s 超过权限 %s，须经理审批后才能出单", q.Given().Yuan(), q.Limit.Yuan())
 	case q.Until < now.Day():
 		return fmt.Errorf("有效期 %s 已过，请改为今天或以后", q.Until)
 	}
@@ -69,13 +83,13 @@ func (q *Quote) Accept(now calendar.Instant) error {
 	case QuoteDraft:
 		return fmt.Errorf("草稿不能接受，请先出单")
 	}
-	return fmt.Errorf("报价 %s 是%s，不能接受", q.Number, QuoteStates.Label(string(q.State)))
+	return fmt.Errorf("这份报价是%s，不能接受", QuoteStates.Label(string(q.State)))
 }
 
 // Void takes the quote out of use with a reason. Its number stays used.
 func (q *Quote) Void(reason string, now calendar.Instant) error {
 	if q.State == QuoteAccepted || q.State == QuoteVoid {
-		return fmt.Errorf("报价 %s 是%s，不能作废", q.Number, QuoteStates.Label(string(q.State)))
+		return fmt.Errorf("这份报价是%s，不能作废", QuoteStates.Label(string(q.State)))
 	}
 	if reason == "" {
 		return fmt.Errorf("请写明作废原因")

@@ -54,6 +54,9 @@ func (s *Session) Tick(ctx context.Context, id record.ID, code string, done bool
 // FillDelivery sets what stands in the head of the report: VIN, plate, mileage, fuel, keys, signatures.
 func (s *Session) FillDelivery(ctx context.Context, id record.ID, fill func(*domain.Delivery)) (domain.Delivery, error) {
 	return s.changeDelivery(ctx, "delivery.fill", id, func(tx *store.Tx, d *domain.Delivery) error {
+		if err := d.MayFill(); err != nil {
+			return err
+		}
 		signed := d.OwnerSign
 		fill(d)
 		if d.OwnerSign != signed {
@@ -100,7 +103,9 @@ func (s *Session) handOver(tx *store.Tx, d *domain.Delivery) error {
 			return err
 		}
 	}
-	o.State = domain.OrderDelivered
+	if err := o.Deliver(d.Day); err != nil {
+		return err
+	}
 	if err := store.Put(tx, domain.Orders, &o); err != nil {
 		return err
 	}

@@ -86,9 +86,25 @@ func (s *Session) AssignVehicle(ctx context.Context, order record.ID, vin string
 		if err := s.claim(tx, &o, vin); err != nil {
 			return err
 		}
+		if err := tellDelivery(tx, &o); err != nil {
+			return err
+		}
 		return store.Put(tx, domain.Orders, &o)
 	})
 	return o, err
+}
+
+// tellDelivery lets a hand-over that is being prepared know the order's car.
+func tellDelivery(tx *store.Tx, o *domain.Order) error {
+	if o.Delivery == "" {
+		return nil
+	}
+	d, err := store.Get(tx.View, domain.Deliveries, o.Delivery)
+	if err != nil || d.MayFill() != nil {
+		return err
+	}
+	d.VIN = o.VIN
+	return store.Put(tx, domain.Deliveries, &d)
 }
 
 // claim binds the car of vin to the order; no VIN, no claim.

@@ -90,6 +90,9 @@ func (s *Session) reprice(v *store.View, q *domain.Quote) error {
 	if err := nameParts(v, q, &car); err != nil {
 		return err
 	}
+	if q.Concession, err = concession(v, q); err != nil {
+		return err
+	}
 	p, err := policies(v)
 	if err != nil {
 		return err
@@ -176,8 +179,23 @@ func (s *Session) approve(ctx context.Context, id record.ID) (domain.Quote, erro
 // AcceptQuote records the customer's yes.
 func (s *Session) AcceptQuote(ctx context.Context, id record.ID) (domain.Quote, error) {
 	return s.changeQuote(ctx, "quote.accept", id, func(tx *store.Tx, q *domain.Quote) (string, error) {
+		if err := onlyAccepted(tx.View, q); err != nil {
+			return "", err
+		}
 		return "客户接受报价 " + q.Number, q.Accept(tx.Moment())
 	})
+}
+
+// onlyAccepted refuses the yes to a second version of one offer.
+func onlyAccepted(v *store.View, q *domain.Quote) error {
+	other, err := store.First(v, domain.Quotes, "WHERE first = ? AND state = 'accepted' AND id <> ?", string(q.First), string(q.ID))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("同一份报价的另一个版本 %s 已被客户接受，不能再接受这一版", other.Number)
 }
 
 // VoidQuote takes a quote out of use.
