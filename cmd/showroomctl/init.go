@@ -19,7 +19,7 @@ import (
 )
 
 var storeVerbs = []verb{
-	{"init", "[--dealer KM01] [--name NAME] [--pc A] [--user login/name/role/password]...",
+	{"init", "[--dealer KM01] [--name NAME] [--pc CODE] [--user login/name/role/password]...",
 		"Make a new store in an empty folder. Without --user: a consultant xiaoshou and a manager jingli; passwords not given are made up and printed.",
 		"在空文件夹里新建门店；未给出的密码会自动生成并打印一次。", initVerb},
 	{"catalogue load", "FILE [--json]", "Load a price list with its taxes and premiums. Existing quotes keep what they were priced with.",
@@ -62,7 +62,7 @@ func initVerb(c *call, f *flag.FlagSet) work {
 	f.StringVar(&d.Phone, "phone", "", "`NUMBER` 电话")
 	f.StringVar(&d.Bank, "bank", "", "`NAME` 开户行")
 	f.StringVar(&d.Account, "account", "", "`NUMBER` 账号")
-	pc := f.String("pc", "A", "`LETTER` of this PC, part of every document number 机号")
+	pc := f.String("pc", "", "`CODE` of this PC, part of every document number; default three random characters 机号，不写则随机生成")
 	f.Var(&users, "user", "`login/name/role/password`, may be repeated; role: consultant manager director finance service hq")
 	return func(args []string) error {
 		if err := words(args); err != nil {
@@ -110,6 +110,7 @@ func (c *call) create(d domain.Dealer, pc string, users []domain.User) error {
 	if err != nil {
 		return err
 	}
+	pc = s.Identity().PC
 	if err := s.Close(); err != nil {
 		return err
 	}

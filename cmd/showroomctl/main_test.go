@@ -317,3 +317,21 @@ func TestVerbsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// Without --pc each new store draws its own code, so that the numbers of two PCs never meet.
+func TestInitDrawsAPCCode(t *testing.T) {
+	type answer struct{ PC string }
+	var first, second, asked answer
+	for _, c := range []struct {
+		to   *answer
+		more []string
+	}{{&first, nil}, {&second, nil}, {&asked, []string{"--pc", "A"}}} {
+		args := append([]string{"init", "--data", t.TempDir(), "--json", "--user", "lina/李娜/consultant/password-1"}, c.more...)
+		if err := json.Unmarshal(ctl(t, nil, args...), c.to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(first.PC) != 3 || len(second.PC) != 3 || first == second || asked.PC != "A" {
+		t.Errorf("PC codes %q, %q, and %q where A was asked for", first.PC, second.PC, asked.PC)
+	}
+}

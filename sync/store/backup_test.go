@@ -60,7 +60,7 @@ func closed(t *testing.T, s *store.Store) {
 func create(t *testing.T) (*store.Store, string) {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer})
+	s, err := store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer, PC: "A"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestRestoreRefusesBadBackups(t *testing.T) {
 func TestDailyBackups(t *testing.T) {
 	clock := &storetest.Clock{At: calendar.Day(20261101).Start() + 1}
 	dir := t.TempDir()
-	s := storetest.MustCreate(t, dir, store.Options{Manual: true, Now: clock.Now, Keep: 3}, store.Setup{Dealer: storetest.Dealer})
+	s := storetest.MustCreate(t, dir, store.Options{Manual: true, Now: clock.Now, Keep: 3}, store.Setup{Dealer: storetest.Dealer, PC: "A"})
 	stranger := filepath.Join(dir, store.BackupFolder, "showroom-mine.db")
 	for range 5 {
 		made, err := s.BackupToday(ctx)

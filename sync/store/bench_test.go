@@ -153,7 +153,7 @@ var bigTown = sync.OnceValue(func() func(testing.TB) town {
 				made = &town{kept, ids[:20], ids[20:]}
 				return *made
 			}
-			s, err := store.Create(ctx, dir, store.Options{Manual: true}, store.Setup{Dealer: storetest.Dealer})
+			s, err := store.Create(ctx, dir, store.Options{Manual: true}, store.Setup{Dealer: storetest.Dealer, PC: "A"})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -15,7 +15,7 @@ type Identity struct {
 	Install   string // this installation; new after a restore
 	Device    string // given by the hub when the PC joined; "": stands alone
 	Name      string // what the PC is called at the hub
-	PC        string // this PC's letter in document numbers, leased from the hub
+	PC        string // this PC's code in document numbers, leased from the hub once joined
 	Dealer    string // the dealer's code: the scope of what is written here
 	Publisher bool   // belongs to headquarters: may write shared records
 	HubURL    string

@@ -35,7 +35,7 @@ func open(t *testing.T, dir string) *store.Store {
 func filled(t *testing.T) (dir string, c domain.Customer) {
 	t.Helper()
 	dir = t.TempDir()
-	s, err := store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer})
+	s, err := store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer, PC: "A"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestMissingAndExisting(t *testing.T) {
 	_, err := store.Open(ctx, t.TempDir(), manual())
 	wantCode(t, err, store.Missing, "没有展厅数据")
 	dir, _ := filled(t)
-	_, err = store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer})
+	_, err = store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer, PC: "A"})
 	wantCode(t, err, store.Exists, "不会覆盖")
 	_, err = store.Create(ctx, t.TempDir(), manual(), store.Setup{})
 	wantCode(t, err, store.Invalid, "店码")
@@ -75,7 +75,7 @@ func TestCreateOverBlankFile(t *testing.T) {
 	}
 	_, err := store.Open(ctx, dir, manual())
 	wantCode(t, err, store.Missing, "没有展厅数据")
-	storetest.MustCreate(t, dir, manual(), store.Setup{Dealer: storetest.Dealer})
+	storetest.MustCreate(t, dir, manual(), store.Setup{Dealer: storetest.Dealer, PC: "A"})
 }
 
 func TestTwoProgramsOnOneFolder(t *testing.T) {
@@ -90,7 +90,7 @@ func TestTwoProgramsOnOneFolder(t *testing.T) {
 
 func TestNamesWithSigns(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "数据 100% #1?&a=b;c+d")
-	s := storetest.MustCreate(t, dir, manual(), store.Setup{Dealer: storetest.Dealer})
+	s := storetest.MustCreate(t, dir, manual(), store.Setup{Dealer: storetest.Dealer, PC: "A"})
 	c := domain.Customer{Name: "李娜"}
 	save(t, s, &c)
 	if err := s.Backup(ctx, filepath.Join(dir, "备份 %#?.db")); err != nil {

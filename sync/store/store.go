@@ -58,7 +58,7 @@ type Store struct {
 // Setup is what a new store begins with.
 type Setup struct {
 	Dealer domain.Dealer // Code is required
-	PC     string        // this PC's letter in document numbers, "A" by default
+	PC     string        // this PC's code in document numbers, 1 to 3 letters or digits; "": three made up at random
 	Users  []domain.User
 }
 
@@ -67,6 +67,10 @@ type Setup struct {
 func Create(ctx context.Context, dir string, opt Options, setup Setup) (*Store, error) {
 	if setup.Dealer.Code == "" {
 		return nil, fail(Invalid, nil, "请先填写店码，它会写进每一个单号")
+	}
+	var err error
+	if setup.PC, err = pcCode(setup.PC); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)
@@ -229,11 +233,7 @@ func (s *Store) shut() error {
 
 // begin files what a new store knows from the start.
 func (s *Store) begin(ctx context.Context, setup Setup) error {
-	pc := setup.PC
-	if pc == "" {
-		pc = "A"
-	}
-	if err := s.setIdentity(ctx, Identity{Install: string(record.NewID()), Dealer: setup.Dealer.Code, PC: pc}); err != nil {
+	if err := s.setIdentity(ctx, Identity{Install: string(record.NewID()), Dealer: setup.Dealer.Code, PC: setup.PC}); err != nil {
 		return err
 	}
 	// The same dealer and the same login are the same records on every PC that is set up by itself, so that
