@@ -141,12 +141,16 @@ func publish(ctx context.Context, p *program, args []string) error {
 		fmt.Fprintf(p.err, "publish 需要 --catalogue FILE\n\n%s", usage)
 		return errUsage
 	}
-	items, err := readItems(*file)
+	items, lines, err := readItems(*file)
 	if err != nil {
 		return err
 	}
 	return p.with(ctx, false, func(h *hub.Hub) error {
 		changed, err := h.Publish(ctx, items)
+		var unfit *hub.Unfit
+		if errors.As(err, &unfit) {
+			return fmt.Errorf("%s 第 %d 行不能发布，全部内容都没有发布：%w", *file, lines[unfit.Index], err)
+		}
 		if err != nil {
 			return err
 		}
@@ -155,28 +159,28 @@ func publish(ctx context.Context, p *program, args []string) error {
 	})
 }
 
-// readItems reads what is to be published: lines as in a feed, of which type, id, body and deleted count.
-func readItems(path string) ([]wire.Item, error) {
+// readItems reads what is to be published: lines as in a feed, of which type, id, body and deleted count. It
+// returns the line that each item stands in, too.
+func readItems(path string) (items []wire.Item, lines []int, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, wire.MaxLine)
-	var out []wire.Item
-	for n := 1; lines.Scan(); n++ {
-		if len(lines.Bytes()) == 0 {
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, wire.MaxLine)
+	for n := 1; in.Scan(); n++ {
+		if len(in.Bytes()) == 0 {
 			continue
 		}
 		var it wire.Item
-		if err := wire.DecodeItem([]byte(lines.Text()), &it); err != nil {
-			return nil, fmt.Errorf("%s 第 %d 行看不懂：%w", path, n, err)
+		if err := wire.DecodeItem([]byte(in.Text()), &it); err != nil {
+			return nil, nil, fmt.Errorf("%s 第 %d 行看不懂：%w", path, n, err)
 		}
 		if it.ID == "" {
-			return nil, fmt.Errorf("%s 第 %d 行没有 id；同一条资料每次发布都要用同一个 id，例如 %s", path, n, record.NewID())
+			return nil, nil, fmt.Errorf("%s 第 %d 行没有 id；同一条资料每次发布都要用同一个 id，例如 %s", path, n, record.NewID())
 		}
-		out = append(out, it)
+		items, lines = append(items, it), append(lines, n)
 	}
-	return out, lines.Err()
+	return items, lines, in.Err()
 }

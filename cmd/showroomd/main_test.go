@@ -52,6 +52,11 @@ func TestHelpAndMistakes(t *testing.T) {
 	}
 }
 
+const (
+	variantID   = "0198a000-0000-7000-8000-000000000001"
+	variantBody = `{"code":"S6","series":"S","name":"云岭 S6","fuel":"ICE","seats":5,"vehicle_tax":"exempt_listed"}`
+)
+
 func TestAdministration(t *testing.T) {
 	dir := t.TempDir()
 	must(t, "dealer", "add", "KM01", "昆明一店", "--data", dir)
@@ -62,7 +67,7 @@ func TestAdministration(t *testing.T) {
 		t.Errorf("code %q", code)
 	}
 	file := filepath.Join(dir, "catalogue.jsonl")
-	if err := os.WriteFile(file, []byte(`{"type":"variant","id":"v1","body":{"code":"S6","name":"云岭 S6"}}`+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(`{"type":"variant","id":"`+variantID+`","body":`+variantBody+`}`+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if out := must(t, "publish", "--data", dir, "--catalogue", file); !strings.Contains(out, "1 条有变化") {
@@ -126,5 +131,31 @@ func TestServe(t *testing.T) {
 		if !json.Valid([]byte(line)) {
 			t.Errorf("not a JSON log line: %s", line)
 		}
+	}
+}
+
+// A row that PCs could not read is named by its line, and nothing is published.
+func TestPublishNamesTheBadLine(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "dealer", "add", "KM01", "昆明一店", "--data", dir)
+	file := filepath.Join(dir, "catalogue.jsonl")
+	good := `{"type":"variant","id":"` + variantID + `","body":` + variantBody + "}\n"
+	for _, bad := range []string{
+		`{"type":"variant","id":"not-a-uuid","body":{"code":12}}`,
+		`{"type":"variant","id":"0198a000-0000-7000-8000-000000000002","body":{"code":12}}`,
+		`{"type":"variant","id":"0198a000-0000-7000-8000-000000000002","body":{}}`,
+	} {
+		if err := os.WriteFile(file, []byte(good+"\n"+bad+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, _, errOut := call(t, "publish", "--data", dir, "--catalogue", file); code != 1 || !strings.Contains(errOut, "第 3 行") {
+			t.Errorf("%s: exit %d, %s", bad, code, errOut)
+		}
+	}
+	if err := os.WriteFile(file, []byte(good), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := must(t, "publish", "--data", dir, "--catalogue", file); !strings.Contains(out, "1 条有变化") {
+		t.Errorf("the good one alone: %s", out)
 	}
 }

@@ -81,6 +81,9 @@ func (t *trial) change(c *wire.Change) *refusal {
 	if no := t.b.hub.permit(t.b.dev, t.m.Verb, c, r.scope); no != nil {
 		return no
 	}
+	if reason := t.b.readable(c); reason != "" {
+		return &refusal{reason: reason}
+	}
 	before := r.state
 	state, lost := merge.Judge(before, c, t.b.dev.id, t.at, fresh)
 	r.begin(t, c)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"showroom/domain/calendar"
+	"showroom/domain/record"
 	"showroom/sync/merge"
 	"showroom/sync/wire"
 )
@@ -41,6 +42,7 @@ type batch struct {
 	claimed map[claim]key // to be written
 	freed   map[claim]bool
 	blocked map[key]bool // records of refused or held mutations of this batch
+	probes  map[string]*record.Row
 
 	lines   [][]byte // answers, in the order of in
 	fresh   []judged
@@ -62,7 +64,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), rows: map[key]*row{}, owners: map[claim]key{},
-			claimed: map[claim]key{}, freed: map[claim]bool{}, blocked: map[key]bool{}, lines: make([][]byte, len(in))}
+			claimed: map[claim]key{}, freed: map[claim]bool{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
 	})

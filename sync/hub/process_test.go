@@ -83,7 +83,7 @@ func TestTwoProcessesOneDatabase(t *testing.T) {
 	o := &office{TB: t, hub: first, url: one.URL}
 	o.must(first.CreateDealer(ctx, "KM01", "昆明一店"))
 	a := o.enrol("KM01", "A")
-	if _, err := second.Publish(ctx, []wire.Item{{Type: "variant", ID: "v1", Body: set("code", `"S6"`)}}); err != nil {
+	if _, err := second.Publish(ctx, []wire.Item{variant("S6")}); err != nil {
 		t.Fatal(err)
 	}
 	q := wire.Ask{Protocol: 1, Schema: 1}.Query().Encode()

@@ -12,15 +12,11 @@ import (
 
 // Publish makes the given records the published ones of their IDs: catalogue, prices, policies. Each item
 // is the whole record; fields that it lacks are emptied, records that nothing changes in are left alone,
-// Deleted takes one back. All or nothing. It returns how many records changed.
+// Deleted takes one back. All or nothing: an item that PCs could not use is an *Unfit, and nothing has
+// happened. It returns how many records changed.
 func (h *Hub) Publish(ctx context.Context, items []wire.Item) (changed int, err error) {
-	for _, it := range items {
-		if !h.shared[it.Type] {
-			return 0, fmt.Errorf("%s %s: 这种资料不由总部发布", it.Type, it.ID)
-		}
-		if it.ID == "" || it.Scope != "" && it.Scope != record.Shared {
-			return 0, fmt.Errorf("%s %s: 需要编号，范围必须是 *", it.Type, it.ID)
-		}
+	if err := h.fit(items); err != nil {
+		return 0, err
 	}
 	var heads map[string]int64
 	err = h.write(ctx, func(s *session) error {
@@ -48,10 +44,10 @@ func (h *Hub) Publish(ctx context.Context, items []wire.Item) (changed int, err 
 // revise finds what differs and judges it like anybody's edit, by a writer who has seen everything.
 func (h *Hub) revise(s *session, items []wire.Item) ([]*row, error) {
 	rows := map[key]*row{}
-	for _, it := range items {
+	for i, it := range items {
 		k := key{it.ID, it.Type}
 		if rows[k] != nil {
-			return nil, fmt.Errorf("%s %s 出现了两次", it.Type, it.ID)
+			return nil, &Unfit{Index: i, Type: it.Type, ID: it.ID, Reason: "这一条出现了两次"}
 		}
 		rows[k] = &row{key: k}
 	}
@@ -60,8 +56,11 @@ func (h *Hub) revise(s *session, items []wire.Item) ([]*row, error) {
 	}
 	now := h.now()
 	var order []*row
-	for _, it := range items {
+	for i, it := range items {
 		r := rows[key{it.ID, it.Type}]
+		if r.scope == "" && it.Deleted && !canonicalID.MatchString(string(it.ID)) {
+			return nil, &Unfit{Index: i, Type: it.Type, ID: it.ID, Reason: noUUID}
+		}
 		c := wire.Change{Type: it.Type, ID: it.ID, Base: r.state.Rev, New: r.scope == "", Delete: it.Deleted}
 		if !it.Deleted {
 			c.Set = difference(r.state.Body, it.Body)

@@ -224,7 +224,7 @@ func TestStandAloneJoins(t *testing.T) {
 func TestPublishedCatalogue(t *testing.T) {
 	w := newWorld(t)
 	a := w.joined("A", "KM01")
-	v := domain.Variant{Code: "S6-15T", Series: "S6", Name: "云岭 S6 1.5T", Fuel: "ICE", Seats: 5, Cost: 12_000_000,
+	v := domain.Variant{Code: "S6-15T", Series: "S6", Name: "云岭 S6 1.5T", Fuel: "ICE", Seats: 5, VehicleTax: "exempt_listed", Cost: 12_000_000,
 		Prices: []domain.DatedPrice{{Price: 16_880_000}}}
 	v.ID = record.NewID()
 	publish := func() {
