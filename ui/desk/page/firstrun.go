@@ -85,12 +85,10 @@ func (f *firstRun) card() fyne.CanvasObject {
 	field := func(label string, o fyne.CanvasObject) fyne.CanvasObject {
 		return look.Column(6, look.NewCaption(words.Tr(label)), o)
 	}
-	fields := container.NewGridWithColumns(2,
-		field("门店名称", f.name), field("店码", f.code),
-		field("省份", f.province), field("您的姓名", f.person),
-		field("登录名", f.login), field("密码（至少 8 位）", f.password),
-	)
-	body := look.Column(20, head, fields, field("再输一次密码", f.again), f.note, f.begin)
+	shop := look.Column(14, field("门店名称", f.name), field("店码", f.code), field("省份", f.province))
+	you := look.Column(14, field("您的姓名", f.person), field("登录名", f.login), field("密码（至少 8 位）", f.password), field("再输一次密码", f.again))
+	fields := container.NewGridWithColumns(2, look.Inset(0, 10, 0, 0, shop), look.Inset(0, 0, 0, 10, you))
+	body := look.Column(20, head, fields, f.note, f.begin)
 	return look.Fixed(640, 0, container.NewStack(look.NewTint(look.Surface, look.Hairline, 12), look.Pad(36, body)))
 }
 
