@@ -15,6 +15,8 @@ type quiet struct {
 	noEdits  bool // nothing waits for the hub
 	noLosers bool // no conflict is open
 	bulk     bool // the indexes are off
+	aside    bool // not quiet: something is set aside
+	retaking bool // it is just being tried again
 }
 
 // begin looks once at what matters for all items.
@@ -25,6 +27,9 @@ func (tx *Tx) begin(head wire.FeedHead) error {
 		return err
 	}
 	tx.quiet = quiet{noEdits: edits == 0, noLosers: losers == 0}
+	if err := tx.beginAside(); err != nil {
+		return err
+	}
 	if head.Count < bulkFeed {
 		return nil
 	}
@@ -75,7 +80,7 @@ func (tx *Tx) insertFirst(w *work, item *wire.Item) (done bool, err error) {
 		return false, err
 	}
 	if err := layOver(w.row, state, nil); err != nil {
-		return false, err
+		return false, &unreadable{err}
 	}
 	w.args = w.row.Args(w.args[:0])
 	n, err := tx.exec(w.insert+" ON CONFLICT (id) DO NOTHING", w.args...)

@@ -13,7 +13,7 @@ const (
 	Missing Code = "missing" // no store in the folder
 	Exists  Code = "exists"  // Create found one
 	InUse   Code = "in_use"  // another program holds the folder
-	Damaged Code = "damaged" // the file is not readable as a database
+	Damaged Code = "damaged" // the database is not readable, empty, or lost
 	Newer   Code = "newer"   // a newer program wrote it
 	Foreign Code = "foreign" // a database of another program
 	Invalid Code = "invalid" // a caller's mistake in the user's words

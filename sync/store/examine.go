@@ -15,7 +15,7 @@ import (
 var magic = []byte("SQLite format 3\x00")
 
 // examine looks at the file before anything may write to it: a damaged, newer or foreign one stays as it
-// is. blank tells that the file holds nothing yet, because a Create was interrupted.
+// is. blank tells that the file holds nothing: see emptied.
 func examine(ctx context.Context, path string) (blank bool, err error) {
 	if blank, err := examineHeader(path); blank || err != nil {
 		return blank, err

@@ -101,10 +101,8 @@ func (tx *Tx) arrive(head wire.FeedHead) error {
 	return tx.saveIdentity()
 }
 
-func (tx *Tx) apply(item *wire.Item) error {
-	if tx.store.tables[item.Type] == nil {
-		return tx.keepUnknown(item)
-	}
+// take makes an item of a known type the record's state here. An *unreadable has changed nothing of it.
+func (tx *Tx) take(item *wire.Item) error {
 	w, err := tx.work(item.Type)
 	if err != nil {
 		return err
@@ -131,21 +129,23 @@ func (tx *Tx) apply(item *wire.Item) error {
 	case item.Leave:
 		return tx.leave(w, item, there, edits)
 	}
-	if err := tx.takeLosers(item); err != nil {
-		return err
-	}
 	state, err := tx.stateOf(w, item, there, edits)
 	if err != nil {
 		return err
+	}
+	if err := tx.fit(w, item, &state, there, edits); err != nil {
+		return err
+	}
+	if !tx.quiet.retaking { // what is set aside is kept without its losers
+		if err := tx.takeLosers(item); err != nil {
+			return err
+		}
 	}
 	if edits {
 		if err := tx.putShadow(item.Type, state); err != nil {
 			return err
 		}
 		return tx.rebuild(w, item.ID)
-	}
-	if err := layOver(w.row, state, nil); err != nil {
-		return err
 	}
 	if there {
 		return tx.updateRow(w)
@@ -200,7 +200,7 @@ func (tx *Tx) leave(w *work, item *wire.Item, there, edits bool) error {
 	return tx.putShadow(w.Name, base)
 }
 
-// keepUnknown keeps what this program can't read for the one that can.
+// keepUnknown keeps what this program can't read, types or single records, for the one that can.
 func (tx *Tx) keepUnknown(item *wire.Item) error {
 	if item.Leave {
 		return tx.do("DELETE FROM unknown_item WHERE type = ? AND id = ? AND scope = ?", item.Type, string(item.ID), item.Scope)

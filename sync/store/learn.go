@@ -29,10 +29,18 @@ func learn(tx *sql.Tx, t *record.Type) error {
 	}
 	sql := makeTable(t, 0)
 	for _, s := range items {
-		if err := layOver(row, s, nil); err != nil {
-			return err
+		err := layOver(row, s, nil)
+		if err != nil && s.head.Deleted {
+			s.body = nil // a tombstone needs nothing else
+			err = layOver(row, s, nil)
+		}
+		if err != nil {
+			continue // stays set aside: see feedaside.go
 		}
 		if _, err := tx.Exec(sql.insert, row.Args(nil)...); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM unknown_item WHERE type = ? AND id = ?", t.Name, string(s.head.ID)); err != nil {
 			return err
 		}
 	}
@@ -41,8 +49,7 @@ func learn(tx *sql.Tx, t *record.Type) error {
 			return err
 		}
 	}
-	_, err = tx.Exec("DELETE FROM unknown_item WHERE type = ?", t.Name)
-	return err
+	return nil
 }
 
 // learnFields moves the values of fields that the program did not know until now out of extra.
@@ -61,14 +68,38 @@ func learnFields(tx *sql.Tx, t *record.Type) error {
 		if err := tx.QueryRow(sql.load, string(id)).Scan(dest...); err != nil {
 			return err
 		}
-		extra := row.Head.Extra
+		whole, extra := row.Patch(), row.Head.Extra
 		row.Head.Extra = nil
-		if err := row.Apply(extra); err != nil {
-			return err
+		if !readInto(row, extra) {
+			if err := putAside(tx, row, whole); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.Exec(sql.update, row.Args(nil)...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readInto sets what can be read of the fields and tells whether that was all of them.
+func readInto(row *record.Row, fields record.Patch) bool {
+	whole := true
+	for _, e := range fields {
+		if err := row.Apply(record.Patch{e}); err != nil {
+			whole = false
+		}
+	}
+	return whole
+}
+
+// putAside keeps the body of a row as it was while it could not be read: see feedaside.go.
+func putAside(tx *sql.Tx, row *record.Row, body record.Patch) error {
+	h := row.Head
+	if h.Rev == 0 || h.Deleted {
+		return nil // not from the hub, or gone
+	}
+	_, err := tx.Exec(`INSERT OR REPLACE INTO unknown_item (type, id, scope, rev, created, changed, deleted, body)
+		VALUES (?, ?, ?, ?, ?, ?, 0, ?)`, row.Type.Name, string(h.ID), h.Scope, h.Rev, int64(h.Created), int64(h.Changed), string(body.AppendJSON(nil)))
+	return err
 }

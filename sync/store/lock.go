@@ -21,7 +21,7 @@ func lockFolder(dir string) (*os.File, error) {
 	path := filepath.Join(dir, lockFile)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", lockFile, err)
+		return nil, fail(Invalid, err, "数据文件夹“%s”不能写入。请检查它的权限，或换一个有权限的用户登录电脑", dir)
 	}
 	if err := lockExclusive(f); err != nil {
 		who := holder(f)
@@ -29,11 +29,11 @@ func lockFolder(dir string) (*os.File, error) {
 		if errors.Is(err, errLocked) {
 			return nil, fail(InUse, nil, "这个数据文件夹正由另一个展厅程序使用%s。请切换到已打开的窗口，或先关闭那个程序再试", who)
 		}
-		return nil, fmt.Errorf("lock %s: %w", lockFile, err)
+		return nil, fail(Invalid, err, "数据文件夹“%s”不能加锁。请把数据放在本机磁盘上，不要放在网络盘上", dir)
 	}
 	if err := writePID(f); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("write %s: %w", lockFile, err)
+		return nil, fail(Invalid, err, "数据文件夹“%s”不能写入。请检查磁盘空间和文件夹的权限", dir)
 	}
 	return f, nil
 }

@@ -67,15 +67,64 @@ func TestMissingAndExisting(t *testing.T) {
 	wantCode(t, err, store.Invalid, "店码")
 }
 
-// A Create that was cut off before anything was written leaves a file that the next Create may use.
-func TestCreateOverBlankFile(t *testing.T) {
+// A database that became empty, or is gone while its backups are there, is a loss: nobody is told to make a
+// new store, and Create makes none.
+func TestLostDatabase(t *testing.T) {
+	empty := func(dir string) error { return os.Truncate(filepath.Join(dir, store.DatabaseFile), 0) }
+	gone := func(dir string) error { return os.Remove(filepath.Join(dir, store.DatabaseFile)) }
+	for name, c := range map[string]struct {
+		lose   func(string) error
+		backup string // in the folder
+		says   string
+	}{
+		"empty":                {empty, "", "请删去这个空文件再新建"},
+		"empty with backups":   {empty, store.BackupFolder + "/showroom-20261121.db", "showroom-20261121.db"},
+		"gone with backups":    {gone, store.BackupFolder + "/mine.db", "mine.db"},
+		"gone after a restore": {gone, "showroom-replaced-1.db", "showroom-replaced-1.db"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, person := filled(t)
+			copied := filepath.Join(dir, c.backup)
+			if c.backup != "" {
+				if err := os.MkdirAll(filepath.Dir(copied), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				s, err := store.Open(ctx, dir, manual())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := errors.Join(s.Backup(ctx, copied), s.Close()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := c.lose(dir); err != nil {
+				t.Fatal(err)
+			}
+			_, err := store.Open(ctx, dir, manual())
+			wantCode(t, err, store.Damaged, c.says)
+			_, err = store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer})
+			wantCode(t, err, store.Damaged, "showroomctl restore")
+			if c.backup == "" {
+				return
+			}
+			if _, err := store.Restore(ctx, dir, copied, manual()); err != nil {
+				t.Fatal(err)
+			}
+			if got := read(t, open(t, dir), person.ID); got.Name != person.Name {
+				t.Errorf("restored %q", got.Name)
+			}
+		})
+	}
+}
+
+// The log alone may hold what was last saved: it is not thrown away either.
+func TestOnlyTheLogIsLeft(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, store.DatabaseFile), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, store.DatabaseFile+"-wal"), []byte("log"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := store.Open(ctx, dir, manual())
-	wantCode(t, err, store.Missing, "没有展厅数据")
-	storetest.MustCreate(t, dir, manual(), store.Setup{Dealer: storetest.Dealer, PC: "A"})
+	_, err := store.Create(ctx, dir, manual(), store.Setup{Dealer: storetest.Dealer})
+	wantCode(t, err, store.Damaged, "不见了")
 }
 
 func TestTwoProgramsOnOneFolder(t *testing.T) {

@@ -25,7 +25,7 @@ func (s *Store) Proof(ctx context.Context, scope string) (wire.Proof, error) {
 		if err := v.sumBodies(sums, "shadow", "AND deleted = 0 AND left = 0", scope); err != nil {
 			return err
 		}
-		if err := v.sumBodies(sums, "unknown_item", "AND deleted = 0", scope); err != nil {
+		if err := v.sumBodies(sums, "unknown_item", "AND deleted = 0 AND NOT "+ofKnownTypes, scope); err != nil {
 			return err
 		}
 		for name, sum := range sums {

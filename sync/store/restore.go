@@ -21,6 +21,9 @@ const (
 	numberJump   = 1_000
 )
 
+// replacedPrefix begins the names of the databases that a restore keeps.
+const replacedPrefix = "showroom-replaced-"
+
 // Restore puts the backup file in place of the store in dir, which no program may have open. The replaced
 // database is kept beside it; aside is its path, "" when there was none. Numbers of documents and of
 // mutations go on where the replaced store was, the installation gets a new id, and the next pull brings
@@ -31,7 +34,7 @@ func Restore(ctx context.Context, dir, file string, opt Options) (aside string, 
 		return "", errors.Join(err, blankBackup(blank, file))
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make folder: %w", err)
+		return "", noFolder(dir, err)
 	}
 	lock, err := lockFolder(dir)
 	if err != nil {
@@ -49,7 +52,7 @@ func Restore(ctx context.Context, dir, file string, opt Options) (aside string, 
 	if err := succeed(ctx, part, readPast(ctx, path)); err != nil {
 		return "", errors.Join(fmt.Errorf("prepare backup: %w", readable(err)), removeDatabase(part))
 	}
-	if aside, err = putAside(path, fmt.Sprintf("showroom-replaced-%d.db", int64(opt.Now()))); err != nil {
+	if aside, err = putAside(path, fmt.Sprintf("%s%d.db", replacedPrefix, int64(opt.Now()))); err != nil {
 		return "", fmt.Errorf("keep the replaced database: %w", err)
 	}
 	return aside, settleFile(part, path)

@@ -15,6 +15,7 @@ type Status struct {
 	Refused     int
 	Held        int
 	Conflicts   int
+	Unreadable  int              // records from the hub that this program can't read: see Store.Unreadable
 	ToAdopt     bool             // history from before joining still goes up
 	LastSync    calendar.Instant // none: never
 	ClockOffset int64            // milliseconds to add to this PC's clock to get the hub's
@@ -29,8 +30,8 @@ func (s *Store) Status(ctx context.Context) (Status, error) {
 			(SELECT count(*) FROM mutation) - (SELECT count(*) FROM mutation WHERE state <> 'pending'),
 			coalesce((SELECT at FROM mutation WHERE state = 'pending' ORDER BY n LIMIT 1), 0),
 			(SELECT count(*) FROM mutation WHERE state = 'refused'), (SELECT count(*) FROM mutation WHERE state = 'held'),
-			(SELECT count(*) FROM loser WHERE settled = 0)`, nil,
-			&st.Pending, (*int64)(&st.Oldest), &st.Refused, &st.Held, &st.Conflicts)
+			(SELECT count(*) FROM loser WHERE settled = 0), (SELECT count(*) FROM unknown_item WHERE `+ofKnownTypes+`)`, nil,
+			&st.Pending, (*int64)(&st.Oldest), &st.Refused, &st.Held, &st.Conflicts, &st.Unreadable)
 		return err
 	})
 	return st, err

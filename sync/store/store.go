@@ -63,7 +63,8 @@ type Setup struct {
 }
 
 // Create makes a store in dir, which may not hold one yet. It stands alone until it joins a hub.
-// The same program's second Create of the same folder fails with code Exists.
+// The same program's second Create of the same folder fails with code Exists, one of a folder whose database
+// was lost or emptied with code Damaged.
 func Create(ctx context.Context, dir string, opt Options, setup Setup) (*Store, error) {
 	if setup.Dealer.Code == "" {
 		return nil, fail(Invalid, nil, "请先填写店码，它会写进每一个单号")
@@ -73,15 +74,10 @@ func Create(ctx context.Context, dir string, opt Options, setup Setup) (*Store, 
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make folder: %w", err)
+		return nil, noFolder(dir, err)
 	}
-	path := filepath.Join(dir, DatabaseFile)
-	if _, err := os.Stat(path); err == nil {
-		if blank, err := examine(ctx, path); err != nil {
-			return nil, err
-		} else if !blank {
-			return nil, fail(Exists, nil, "文件夹“%s”里已有展厅数据，不会覆盖。请直接打开它，或另选一个空文件夹", dir)
-		}
+	if err := vacant(ctx, dir); err != nil {
+		return nil, err
 	}
 	s, err := open(ctx, dir, opt, true)
 	if err != nil {
@@ -101,8 +97,10 @@ func Open(ctx context.Context, dir string, opt Options) (*Store, error) {
 func open(ctx context.Context, dir string, opt Options, create bool) (*Store, error) {
 	path := filepath.Join(dir, DatabaseFile)
 	if !create {
-		if err := mustExist(dir, path); err != nil {
+		if there, err := hasDatabase(dir); err != nil {
 			return nil, err
+		} else if !there {
+			return nil, absent(dir)
 		}
 	}
 	lock, err := lockFolder(dir)
@@ -132,21 +130,6 @@ func withDefaults(o Options) Options {
 		o.Log = slog.Default()
 	}
 	return o
-}
-
-func mustExist(dir, path string) error {
-	switch _, err := os.Stat(path); {
-	case err == nil:
-		return nil
-	case os.IsNotExist(err):
-		return mustExistError(dir)
-	default:
-		return fmt.Errorf("look for the database: %w", err)
-	}
-}
-
-func mustExistError(dir string) error {
-	return fail(Missing, nil, "文件夹“%s”里没有展厅数据。请检查位置，或新建一个门店", dir)
 }
 
 func (s *Store) start(ctx context.Context, path string, create bool) error {
@@ -192,7 +175,7 @@ func (s *Store) inspect(ctx context.Context, path string, create bool) error {
 	}
 	blank, err := examine(ctx, path)
 	if err == nil && blank {
-		err = mustExistError(s.dir)
+		err = emptied(s.dir)
 	}
 	return err
 }
