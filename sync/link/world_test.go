@@ -36,10 +36,11 @@ type world struct {
 	server  *httptest.Server
 	hub     *hub.Hub
 	storage *sqlite.Storage
+	types   *record.Set // of the hub
 }
 
 func newWorld(t testing.TB) *world {
-	w := &world{TB: t, dir: t.TempDir()}
+	w := &world{TB: t, dir: t.TempDir(), types: domain.Types}
 	w.now.Store(int64(noon))
 	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.hub.Handler().ServeHTTP(rw, r) }))
 	w.url = w.server.URL
@@ -56,7 +57,7 @@ func (w *world) start() {
 	var err error
 	w.storage, err = sqlite.Open(ctx, w.dir)
 	w.must(err)
-	w.hub, err = hub.New(ctx, w.storage, hub.Options{Types: domain.Types, Now: w.clock, WaitFor: 2 * time.Second})
+	w.hub, err = hub.New(ctx, w.storage, hub.Options{Types: w.types, Now: w.clock, WaitFor: 2 * time.Second})
 	w.must(err)
 }
 

@@ -71,7 +71,7 @@ func learnFields(tx *sql.Tx, t *record.Type) error {
 		whole, extra := row.Patch(), row.Head.Extra
 		row.Head.Extra = nil
 		if !readInto(row, extra) {
-			if err := putAside(tx, row, whole); err != nil {
+			if err := keepUnread(tx, row, whole); err != nil {
 				return err
 			}
 		}
@@ -93,8 +93,8 @@ func readInto(row *record.Row, fields record.Patch) bool {
 	return whole
 }
 
-// putAside keeps the body of a row as it was while it could not be read: see feedaside.go.
-func putAside(tx *sql.Tx, row *record.Row, body record.Patch) error {
+// keepUnread keeps the body of a row as it was while it could not be read: see feedaside.go.
+func keepUnread(tx *sql.Tx, row *record.Row, body record.Patch) error {
 	h := row.Head
 	if h.Rev == 0 || h.Deleted {
 		return nil // not from the hub, or gone
