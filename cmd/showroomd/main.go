@@ -30,7 +30,9 @@ const usage = `showroomd：展厅总部服务器
   serve               启动服务器
       --listen ADDR   监听地址，默认 127.0.0.1:8420
       --tls-cert FILE --tls-key FILE
-                      证书和私钥；不在本机以外监听时可省略
+                      证书和私钥；只监听本机时可省略
+      --insecure-plain-http
+                      对外监听而不加密：只在代理负责加密或网络可信时使用
       --verbose       日志记下每个请求
 
   dealer add CODE NAME  添加门店（店码用大写字母和数字，如 KM01）

@@ -89,6 +89,31 @@ func TestAdministration(t *testing.T) {
 	must(t, "new-epoch", "--data", dir)
 }
 
+// Nobody sends tokens and customers in the clear by mistake.
+func TestPlainHTTPOnlyOnPurpose(t *testing.T) {
+	for _, listen := range []string{":0", "0.0.0.0:0", "[::]:0", "192.0.2.1:0", "hub.example:0"} {
+		dir := t.TempDir()
+		if code, out, errOut := call(t, "serve", "--data", dir, "--listen", listen); code != 1 || out != "" || !strings.Contains(errOut, "--tls-cert") {
+			t.Errorf("%s: exit %d, %s%s", listen, code, out, errOut)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "hub.db")); err == nil {
+			t.Errorf("%s made a database", listen)
+		}
+	}
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	for listen, more := range map[string]string{"[::1]:0": "", "localhost:0": "", "127.0.0.9:0": "", "192.0.2.1:0": "--insecure-plain-http"} {
+		args := []string{"serve", "--data", t.TempDir(), "--listen", listen}
+		if more != "" {
+			args = append(args, more)
+		}
+		var out, errOut bytes.Buffer
+		if run(stopped, args, &out, &errOut); strings.Contains(errOut.String(), "--tls-cert") {
+			t.Errorf("%s %s: %s", listen, more, errOut.String())
+		}
+	}
+}
+
 // The server comes up, answers and stops gracefully when it is told to.
 func TestServe(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
