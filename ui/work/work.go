@@ -10,7 +10,10 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-var inline atomic.Bool
+var (
+	inline atomic.Bool
+	held   atomic.Pointer[[]func()] // jobs that a test keeps back; nil: none does
+)
 
 // Inline makes jobs run at once and in order, for tests. It returns the way back.
 func Inline() (undo func()) {
@@ -18,10 +21,15 @@ func Inline() (undo func()) {
 	return func() { inline.Store(before) }
 }
 
-// Background is the contrary of Inline, for a test that waits for jobs within one that doesn't.
-func Background() (undo func()) {
-	before := inline.Swap(false)
-	return func() { inline.Store(before) }
+// Hold keeps jobs back, for a test of what shows while they run. release runs them at once and in order,
+// and lets later ones run as before. Test driver and jobs share one goroutine that way.
+func Hold() (release func()) {
+	held.Store(&[]func(){})
+	return func() {
+		for _, job := range *held.Swap(nil) {
+			job()
+		}
+	}
 }
 
 // Go runs job in the background and then done on the window's goroutine. A job whose context is
@@ -38,9 +46,13 @@ func Go[T any](ctx context.Context, job func(context.Context) (T, error), done f
 			}
 		})
 	}
-	if inline.Load() {
-		run(func(f func()) { f() })
-		return
+	here := func() { run(func(f func()) { f() }) }
+	switch waiting := held.Load(); {
+	case waiting != nil:
+		*waiting = append(*waiting, here)
+	case inline.Load():
+		here()
+	default:
+		go run(fyne.Do)
 	}
-	go run(fyne.Do)
 }
