@@ -18,8 +18,8 @@ var customerVerbs = []verb{
 	{"import customers", "FILE [--dry-run] [--rows] [--json]",
 		"File the customers of a CSV or xlsx file. JSON: counts and faults; rows whose phone is on file are left out and counted.",
 		"导入客户文件；--dry-run 只检查不写入。", importVerb},
-	{"customers", "[--find TEXT] [--limit N] [--full] [--json]", "List or find customers by name, pinyin, initials, tail of phone or document number.",
-		"列出或查找客户；号码默认打码。", customersVerb},
+	{"customers", "[--find TEXT] [--limit N] [--full] [--json]", "List or find customers by name, pinyin, initials, tail of phone or identity card, VIN or plate of their car, number of a quote, order or delivery. Best first.",
+		"列出或查找客户：姓名、拼音、首字母、手机尾号、车架号、车牌、单号；最符合的在前；号码默认打码。", customersVerb},
 	{"customer new", "--name NAME --phone NUMBER [--FIELD VALUE]... [--json]", "File one customer; prints the ID.", "新建客户。", customerNewVerb},
 	{"customer edit", "ID|PHONE [--FIELD VALUE]... [--json]", "Change fields of a customer.", "修改客户。", customerEditVerb},
 	{"customer show", "ID|PHONE [--full] [--json]", "Show one customer.", "查看客户。", customerShowVerb},
@@ -235,7 +235,7 @@ func customerShowVerb(c *call, f *flag.FlagSet) work {
 }
 
 func customersVerb(c *call, f *flag.FlagSet) work {
-	text := f.String("find", "", "`TEXT`: name, pinyin, initials, tail of phone 查找")
+	text := f.String("find", "", "`TEXT`: name, pinyin, initials, tail of phone, VIN, plate, document number 查找")
 	limit := f.Int("limit", 50, "at most `N`, 0 for all 最多条数")
 	full := f.Bool("full", false, "personal data in full; noted on the time line 显示完整号码（留痕）")
 	return func(args []string) error {

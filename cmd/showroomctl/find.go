@@ -7,7 +7,7 @@ import (
 	"showroom/sync/store"
 )
 
-// listCustomers lists customers, the last contacted first, or those that text finds as the search box does.
+// listCustomers lists customers, the last contacted first, or those that text finds, the best answers first.
 func (c *call) listCustomers(s *store.Store, text string, limit int) (out []domain.Customer, err error) {
 	if limit <= 0 {
 		limit = math.MaxInt32

@@ -77,8 +77,8 @@ func Search(text string, limit int) []Area {
 	if code, ok := Parse(text); ok {
 		areas = append(areas, all().areas[all().byCode[code]])
 	}
-	for _, i := range found {
-		if a := all().areas[i]; len(areas) < limit && (len(areas) == 0 || a.Code != areas[0].Code) {
+	for _, f := range found {
+		if a := all().areas[f.ID]; len(areas) < limit && (len(areas) == 0 || a.Code != areas[0].Code) {
 			areas = append(areas, a)
 		}
 	}

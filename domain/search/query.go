@@ -13,6 +13,7 @@ import (
 type Lookup struct {
 	From, To string
 	Check    bool // a term of the range is a find only if Plan.Accept says so
+	Rank     Rank // of its finds
 }
 
 // Plan says where to look for what was typed, best finds first.
@@ -40,8 +41,10 @@ func Query(text string) Plan {
 		return p
 	}
 	p.Verify = len(p.words) > 1
+	p.wholeLookups(p.driver)
 	p.nameLookups(p.driver)
 	p.codeLookups(p.driver)
+	slices.SortStableFunc(p.Lookups, func(a, b Lookup) int { return int(a.Rank) - int(b.Rank) })
 	return p
 }
 
@@ -81,8 +84,33 @@ func selectivity(word string) int {
 }
 
 func (p *Plan) add(class rune, text string, check bool) {
-	from := string(class) + text
-	p.Lookups = append(p.Lookups, Lookup{from, above(from), check})
+	from, rank := string(class)+text, Begins
+	switch class {
+	case classTextIn, classFullIn, classInitIn, classCodeIn:
+		rank = Inside
+	}
+	if check {
+		rank = Inside // dear to scan: after all that needs no check
+	}
+	p.Lookups = append(p.Lookups, Lookup{from, above(from), check, rank})
+}
+
+// wholeLookups are for what was typed to its end: a name, its whole reading, its initials, a number.
+func (p *Plan) wholeLookups(word string) {
+	exact := func(from, to string) { p.Lookups = append(p.Lookups, Lookup{from, to, false, Whole}) }
+	latin := contains(word, isLatin) && !contains(word, isOther)
+	text, full := string(classText)+cut(word, maxText), string(classFull)+cut(word, maxFull)
+	exact(text, text+"\x01") // no term holds a control character
+	if latin {
+		exact(full, full+"\x01")
+	}
+	if latin && len(word) > 1 && len(word) <= maxInitials {
+		initials := string(classInitials) + word
+		exact(initials+" ", initials+"!") // behind the blank is what they stand for
+	}
+	if contains(word, isDigit) {
+		exact(string(classCode)+word, string(classCode)+word+"\x01")
+	}
 }
 
 // above returns the least text greater than every text that begins with s. All
@@ -138,6 +166,9 @@ func (p *Plan) codeLookups(word string) {
 	p.add(classCodeIn, word, false)
 	if utf8.RuneCountInString(word) >= minTail && contains(word, isDigit) {
 		p.add(classTail, reverse(word), false)
+		if utf8.RuneCountInString(word) >= sureTail {
+			p.Lookups[len(p.Lookups)-1].Rank = Tail
+		}
 	}
 	if contains(word, isDigit) && !contains(word, isOther) {
 		p.add(classText, word, false)

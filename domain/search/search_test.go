@@ -44,12 +44,16 @@ func (ix index) scan(from, to string, yield func(string, int) bool) error {
 func find(t *testing.T, records [][]Field, query string) []int {
 	t.Helper()
 	p := Query(query)
-	ids, err := Find(p, 50, build(records).scan, func(id int) (bool, error) {
+	found, err := Find(p, 50, build(records).scan, func(id int) (bool, error) {
 		_, ok := p.Match(records[id]...)
 		return ok, nil
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	var ids []int
+	for _, f := range found {
+		ids = append(ids, f.ID)
 	}
 	return ids
 }
@@ -94,12 +98,28 @@ func TestWhatIsTypedFindsWho(t *testing.T) {
 	}
 }
 
+// What was typed to its end comes before what only begins so, the end of a phone before the end of an
+// identity card.
+func TestWholeBeforePart(t *testing.T) {
+	records := [][]Field{
+		{{Name, "徐静蕾"}, {Phone, "13900010002"}}, {{Name, "许家豪"}, {Phone, "13900000001"}}, {{Name, "徐静"}, {Number, "110101199001010001"}},
+		{{Name, "老徐家"}, {Phone, "00011234567"}},
+	}
+	for query, want := range map[string]string{
+		"xj": "[2 1 0 3]", "徐静": "[2 0]", "xujing": "[2 0]", "0001": "[1 2 3 0]", "13900000001": "[1]",
+	} {
+		if got := find(t, records, query); fmt.Sprint(got) != want {
+			t.Errorf("%q: %v, want %s", query, got, want)
+		}
+	}
+}
+
 func TestBestFirst(t *testing.T) {
 	records := [][]Field{{{Name, "李卫"}}, {{Name, "卫国"}}, {{Name, "王二"}}, {{Name, "周威"}}}
 	if got := find(t, records, "wei"); fmt.Sprint(got) != "[1 0 3]" {
 		t.Error(got)
 	}
-	if got := find(t, records, "we"); fmt.Sprint(got) != "[1 2 0 3]" {
+	if got := find(t, records, "we"); fmt.Sprint(got) != "[2 1 0 3]" {
 		t.Error(got)
 	}
 }

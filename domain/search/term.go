@@ -49,6 +49,7 @@ const (
 	maxFull       = 32 // letters of pinyin in a term
 	maxInitials   = 8
 	minTail       = 3 // digits of a tail: fewer match half the town
+	sureTail      = 4 // who types so many means the tail of a phone before anything else
 )
 
 // Terms returns what to index for a record, sorted, without repetition. The same

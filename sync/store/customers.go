@@ -2,12 +2,12 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/record"
-	"showroom/domain/search"
 )
 
 // CustomerFilter is what the chips above the customer list choose. Empty fields don't restrict.
@@ -36,7 +36,7 @@ const rare = 3000
 const textMost = 500
 
 // Customers lists a page of customers. sort is a column of the list; "-last_touch" is last contact
-// first, the default. Rows of equal value keep a settled order, so pages don't overlap.
+// first, the default. With a text the default is what answers it best, then last contact. Rows of equal value keep a settled order, so pages don't overlap.
 func Customers(v *View, f CustomerFilter, sort string, limit, offset int) ([]domain.Customer, error) {
 	walk, order, err := customerOrder(sort)
 	if err != nil {
@@ -48,6 +48,10 @@ func Customers(v *View, f CustomerFilter, sort string, limit, offset int) ([]dom
 	}
 	if !q.few {
 		q.from = "customer INDEXED BY " + walk
+	}
+	if sort == "" {
+		best, lists := q.found.order()
+		order, q.args = best+order, append(q.args, lists...)
 	}
 	// First the places of the page's rows, from an index alone; then the rows.
 	places, err := all(v, func(scan scanner) (string, error) {
@@ -131,6 +135,7 @@ type customerQuery struct {
 	where string
 	args  []any
 	few   bool // from leads straight to the few rows that are left
+	found foundCustomers
 }
 
 func (q *customerQuery) and(condition string, args ...any) {
@@ -169,11 +174,10 @@ func (f CustomerFilter) query(v *View) (q customerQuery, err error) {
 		}
 	}
 	if strings.TrimSpace(f.Text) != "" {
-		ids, err := v.finds("customer", f.Text)
-		if err != nil {
+		if q.found, err = v.customersFound(f.Text); err != nil {
 			return q, fmt.Errorf("look for %q: %w", f.Text, err)
 		}
-		q.and("id IN (SELECT value FROM json_each(?))", ids)
+		q.and("id IN (SELECT value FROM json_each(?))", idList(slices.Concat(q.found[:]...)))
 		q.from, q.few = "customer INDEXED BY sqlite_autoindex_customer_1", true
 	}
 	return q, nil
@@ -193,26 +197,4 @@ func (q *customerQuery) due(v *View, before calendar.Instant, fewest int) error 
 		q.from, q.few = from, true
 	}
 	return nil
-}
-
-// finds lists the IDs of the type's records that answer the text, as a JSON array.
-func (v *View) finds(typ, text string) (string, error) {
-	w, err := v.work(typ)
-	if err != nil {
-		return "", err
-	}
-	plan := search.Query(text)
-	docs, err := search.Find(plan, textMost, v.scanTerms(w.group), func(doc int64) (bool, error) { return v.answers(plan, w, doc) })
-	if err != nil {
-		return "", err
-	}
-	ids := make([]string, 0, len(docs))
-	for _, doc := range docs {
-		var id string
-		if _, err := v.one("SELECT id FROM doc WHERE num = ?", []any{doc}, &id); err != nil {
-			return "", err
-		}
-		ids = append(ids, `"`+id+`"`)
-	}
-	return "[" + strings.Join(ids, ",") + "]", nil
 }

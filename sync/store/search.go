@@ -55,7 +55,7 @@ func (v *View) searchGroup(plan search.Plan, kind, limit int) ([]Hit, error) {
 	}
 	hits := make([]Hit, 0, len(docs))
 	for _, doc := range docs {
-		ok, err := v.one(fmt.Sprintf("SELECT %s FROM %q WHERE id = (SELECT id FROM doc WHERE num = ?)", w.cols, w.Name), []any{doc}, w.oldDest...)
+		ok, err := v.one(fmt.Sprintf("SELECT %s FROM %q WHERE id = (SELECT id FROM doc WHERE num = ?)", w.cols, w.Name), []any{doc.ID}, w.oldDest...)
 		if err != nil {
 			return nil, err
 		}
