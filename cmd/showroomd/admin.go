@@ -127,7 +127,8 @@ func newEpoch(ctx context.Context, p *program, args []string) error {
 		if err := h.NewEpoch(ctx); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "新的数据批次 %s；各门店电脑会重新核对并补传\n", h.Epoch())
+		fmt.Fprintf(p.out, "新的数据批次 %s\n各门店电脑下次联系时会重新接收全部数据，并上传尚未上传的修改。\n"+
+			"这份备份之后已经上传过的修改不会自动补传，请在各电脑上用 showroomctl verify 核对\n", h.Epoch())
 		return nil
 	})
 }

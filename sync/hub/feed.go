@@ -49,6 +49,9 @@ func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, erro
 		if _, err := s.one([]any{&seq}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {
 			return head, err
 		}
+		if err := h.goneBack(scope, seq, ask.Cursors[scope]); err != nil {
+			return head, err
+		}
 		head.Heads[scope] = seq
 		if seq <= ask.Cursors[scope] {
 			continue

@@ -197,6 +197,36 @@ func (h *Hub) lineage(epoch string) error {
 	return &wire.Fault{Code: wire.FaultEpoch, Epoch: h.epoch, Message: "总部数据已从备份恢复，正在重新核对，本机未上传的内容会保留"}
 }
 
+// goneBack tells a device that is further than this hub's head: the database was restored from a backup
+// without a new epoch. For the device that is another lineage.
+func (h *Hub) goneBack(scope string, seq, cursor int64) error {
+	if cursor <= seq {
+		return nil
+	}
+	h.opt.Log.WithField("scope", scope).WithField("head", seq).WithField("cursor", cursor).
+		Error("A PC is ahead of this database: restored from a backup without new-epoch?")
+	return &wire.Fault{Code: wire.FaultEpoch, Epoch: h.epoch, Message: "总部数据比本机旧（可能从备份恢复过），正在重新接收全部数据，本机未上传的内容会保留"}
+}
+
+// ahead looks for it before a push.
+func (h *Hub) ahead(ctx context.Context, d *device, cursors map[string]int64) error {
+	if len(cursors) == 0 {
+		return nil
+	}
+	return h.read(ctx, func(s *session) error {
+		for _, scope := range d.scopes() {
+			var seq int64
+			if _, err := s.one([]any{&seq}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {
+				return err
+			}
+			if err := h.goneBack(scope, seq, cursors[scope]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error {
 	ask, err := h.asked(r)
 	if err != nil {

@@ -101,7 +101,8 @@ func (h *Hub) Close() {
 func (h *Hub) Epoch() string { return h.epoch }
 
 // NewEpoch begins a new lineage: call it on a database that was restored from a backup, before serving.
-// Every PC then receives everything anew and pushes what the backup lacks.
+// Every PC then receives everything anew and pushes what the hub had not answered. What only the lost part
+// had is not sent again: PCs keep it, and their proofs tell the difference.
 func (h *Hub) NewEpoch(ctx context.Context) error {
 	epoch := string(record.NewID())
 	err := h.write(ctx, func(s *session) error {

@@ -39,6 +39,9 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 	if err := h.lineage(head.Epoch); err != nil {
 		return err
 	}
+	if err := h.ahead(r.Context(), d, head.Cursors); err != nil {
+		return err
+	}
 	answers, err := h.takeIn(r.Context(), d, head.Skip, in)
 	if err != nil {
 		return err

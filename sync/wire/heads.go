@@ -36,6 +36,9 @@ type PushHead struct {
 	// Skip are ranges of N, both ends inside, that the device keeps back on purpose (they wait behind a
 	// refused mutation of the same record) or gave up. Any other gap is an error.
 	Skip [][2]int64 `json:"skip,omitempty"`
+	// Cursors are how far the device has pulled, so that a hub that has gone back behind them is noticed
+	// before anything is added to it.
+	Cursors map[string]int64 `json:"cursors,omitempty"`
 }
 
 // PushAnswer is the first line of the answer; one Outcome for each mutation follows, then an End.
