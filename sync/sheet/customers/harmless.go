@@ -8,9 +8,10 @@ import (
 	"showroom/sync/sheet"
 )
 
-// formula is a text that a spreadsheet would run: =anything, and +, - or @ before a function. A phone such
-// as +86 138... or a note such as -5% is none.
-var formula = regexp.MustCompile(`^(=|[-+@]\s*[A-Za-z].*[(|!])`)
+// formula is a text that a spreadsheet would run: =anything; +, - or @ before a name that goes on as a formula
+// would; and + or - before a calculation that calls another program (cmd|), another sheet (!A0) or a
+// function. A phone such as +86 (138)... or a note such as -5%，很急！ is none.
+var formula = regexp.MustCompile(`(?s)^(=|[-+@]\s*[A-Za-z].*[(|!]|[-+@].*([A-Za-z]\s*\||[\w'\]]!\$?[A-Za-z]|[-+*/^&,(@]\s*[A-Za-z][\w.]*\())`)
 
 // Harmless refuses a whole file that carries formulas where people's details belong, and one in UTF-16:
 // nothing of it is taken in.
