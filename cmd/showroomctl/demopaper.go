@@ -22,7 +22,7 @@ func (d *demo) printOn(p *seat, file string, lay func(context.Context, *action.S
 		return nil, err
 	}
 	path := filepath.Join(d.papers, file)
-	printed, err := writePaper(d.ctx, p.session, sheet, path)
+	printed, err := writePaper(d.ctx, p.session, sheet, target{path: path, force: true})
 	if err != nil {
 		return nil, err
 	}

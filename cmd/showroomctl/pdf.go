@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"showroom/domain"
 	"showroom/domain/record"
@@ -16,15 +15,15 @@ import (
 )
 
 var paperVerbs = []verb{
-	{"quote pdf", "QUOTE [--out FILE|DIR] [--json]", "Print a quote to a PDF file; from the second print on it is marked 副本.", "打印报价单到 PDF。",
+	{"quote pdf", "QUOTE [--out FILE|DIR] [--force] [--json]", "Print a quote to a PDF file; from the second print on it is marked 副本.", "打印报价单到 PDF。",
 		pdfVerb(domain.Quotes, "QUOTE", papers.Quote)},
-	{"quote compare", "QUOTE QUOTE [QUOTE] [--out FILE|DIR] [--json]", "Two or three quotes side by side; with --out as a PDF.", "并排比较两三份报价。", compareVerb},
-	{"order pdf", "ORDER [--out FILE|DIR] [--json]", "Print the contract summary of an order.", "打印订单合同摘要。", pdfVerb(domain.Orders, "ORDER", papers.Order)},
-	{"delivery pdf", "DELIVERY [--out FILE|DIR] [--json]", "Print the delivery report, two copies.", "打印交车确认单（两联）。", pdfVerb(domain.Deliveries, "DELIVERY", papers.Delivery)},
+	{"quote compare", "QUOTE QUOTE [QUOTE] [--out FILE|DIR] [--force] [--json]", "Two or three quotes side by side; with --out as a PDF.", "并排比较两三份报价。", compareVerb},
+	{"order pdf", "ORDER [--out FILE|DIR] [--force] [--json]", "Print the contract summary of an order.", "打印订单合同摘要。", pdfVerb(domain.Orders, "ORDER", papers.Order)},
+	{"delivery pdf", "DELIVERY [--out FILE|DIR] [--force] [--json]", "Print the delivery report, two copies.", "打印交车确认单（两联）。", pdfVerb(domain.Deliveries, "DELIVERY", papers.Delivery)},
 }
 
-func outFlag(f *flag.FlagSet) *string {
-	return f.String("out", "", "`FILE|DIR` to write; default a file named by title and number in this folder 输出位置")
+func outFlag(f *flag.FlagSet) *target {
+	return outFlags(f, "`FILE|DIR` to write; default a file named by title and number in this folder 输出位置")
 }
 
 // pdfVerb prints the paper of one record.
@@ -59,7 +58,7 @@ type printedFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-func (c *call) print(s *action.Session, p *papers.Paper, out string) error {
+func (c *call) print(s *action.Session, p *papers.Paper, out target) error {
 	done, err := writePaper(c.ctx, s, p, out)
 	if err != nil {
 		return err
@@ -68,17 +67,17 @@ func (c *call) print(s *action.Session, p *papers.Paper, out string) error {
 }
 
 // writePaper writes the PDF to out, a file or a folder, and only then keeps that it was printed.
-func writePaper(ctx context.Context, s *action.Session, p *papers.Paper, out string) (printedFile, error) {
-	path := out
-	if info, err := os.Stat(out); path == "" || err == nil && info.IsDir() {
-		path = filepath.Join(out, p.File())
+func writePaper(ctx context.Context, s *action.Session, p *papers.Paper, out target) (printedFile, error) {
+	path, err := out.file(s.Store.Dir(), p.File())
+	if err != nil {
+		return printedFile{}, err
 	}
 	pdf, err := p.PDF()
 	if err != nil {
 		return printedFile{}, err
 	}
 	if err := os.WriteFile(path, pdf, 0o600); err != nil {
-		return printedFile{}, fmt.Errorf("写不了文件“%s”：%w", path, err)
+		return printedFile{}, fmt.Errorf("写不了文件“%s”，请检查位置和权限：%w", path, err)
 	}
 	if err := papers.Keep(ctx, s, p, pdf); err != nil {
 		return printedFile{}, err
@@ -103,7 +102,7 @@ func compareVerb(c *call, f *flag.FlagSet) work {
 				}
 				quotes, ids = append(quotes, q), append(ids, q.ID)
 			}
-			if *out != "" {
+			if out.path != "" {
 				p, err := papers.Comparison(c.ctx, s, ids...)
 				if err != nil {
 					return err

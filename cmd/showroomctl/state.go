@@ -14,7 +14,9 @@ import (
 
 var careVerbs = []verb{
 	{"status", "[--json]", "Tell who this copy is, how it stands with headquarters, and how many records it holds.", "本机状态。", statusVerb},
-	{"backup", "[--out FILE] [--json]", "Copy the store, checked, to FILE or into its backups folder, while others go on working.", "备份。", backupVerb},
+	{"backup", "[--out FILE|DIR] [--force] [--json]",
+		"Copy the store, checked, to FILE or into its backups folder. No other program may have the store open; the desktop makes its own backup every day.",
+		"备份；请先关闭展厅窗口（窗口每天会自动备份）。", backupVerb},
 	{"backups", "[--json]", "List the automatic backups.", "列出自动备份。", backupsVerb},
 	{"restore", "FILE [--json]", "Put a backup in place of the store, which is kept beside it. No program may have the store open.", "从备份恢复；原数据保留在旁边。", restoreVerb},
 	{"verify", "[--json]", "Read the whole store: SQLite's own check, every issued quote against the rows it keeps, and the proof against the hub when joined.",
@@ -123,19 +125,22 @@ func orNever(at string) string {
 }
 
 func backupVerb(c *call, f *flag.FlagSet) work {
-	out := f.String("out", "", "`FILE` to write; default a file in the store's backups folder 备份文件")
+	out := outFlags(f, "`FILE|DIR` to write; default a file in the store's backups folder 备份文件")
 	return func(args []string) error {
 		if err := words(args); err != nil {
 			return err
 		}
 		return c.withStore(func(s *store.Store) error {
-			path := *out
-			if path == "" {
-				folder := filepath.Join(s.Dir(), store.BackupFolder)
-				if err := os.MkdirAll(folder, 0o700); err != nil {
-					return fmt.Errorf("make backup folder: %w", err)
+			to := *out
+			if to.path == "" {
+				to.path = filepath.Join(s.Dir(), store.BackupFolder)
+				if err := os.MkdirAll(to.path, 0o700); err != nil {
+					return fmt.Errorf("建不了备份文件夹“%s”，请检查权限：%w", to.path, err)
 				}
-				path = filepath.Join(folder, "showroom-"+now().Time().Format("20060102-150405")+".db")
+			}
+			path, err := to.file(s.Dir(), "showroom-"+now().Time().Format("20060102-150405")+".db")
+			if err != nil {
+				return err
 			}
 			if err := s.Backup(c.ctx, path); err != nil {
 				return err
