@@ -29,19 +29,18 @@ func (c *call) obey(args []string) error {
 	if err != nil {
 		return err
 	}
-	if c.asksHelp(rest) {
-		return nil
+	if yes, err := c.asksHelp(rest); yes {
+		return err
 	}
 	if len(rest) == 0 {
 		return usage("请写明要做什么；showroomctl help 列出所有命令")
 	}
 	v, rest := findVerb(rest)
 	if v == nil && helpWanted(rest) {
-		c.overview(rest[0])
-		return nil
+		return c.overview(rest[0])
 	}
 	if v == nil {
-		return usage("没有“%s”这个命令；showroomctl help 列出所有命令", strings.Join(rest[:1], " "))
+		return noVerb(rest[0])
 	}
 	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
 	do := v.make(c, flags)
@@ -106,12 +105,37 @@ func interleaved(f *flag.FlagSet, args []string) (words []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := f.Parse(args[:n]); err != nil {
-			return nil, usage("参数 %s 的值不对（%v）", args[0], err)
+		if err := set(f, args[:n]); err != nil {
+			return nil, err
 		}
 		args = args[n:]
 	}
 	return words, nil
+}
+
+// set gives a flag its value, which stands behind it or behind "=".
+func set(f *flag.FlagSet, args []string) error {
+	name, value, valued := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	switch {
+	case len(args) > 1:
+		value = args[1]
+	case !valued:
+		value = "true"
+	}
+	err := f.Set(name, value)
+	if err == nil {
+		return nil
+	}
+	reason := err.Error()
+	if g, ok := f.Lookup(name).Value.(flag.Getter); ok {
+		switch g.Get().(type) {
+		case int:
+			reason = "请写一个整数"
+		case bool:
+			reason = "请写 true 或 false，或只写参数名"
+		}
+	}
+	return usage("参数 --%s 的值“%s”不对：%s", name, value, reason)
 }
 
 func isFlag(arg string) bool {

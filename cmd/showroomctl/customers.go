@@ -100,7 +100,9 @@ func (c *call) tellImport(r *customers.Report, done action.Imported, dry, rows b
 		if dry {
 			word = "可导入"
 		}
-		text := fmt.Sprintf("共 %d 行：%s %d，有误 %d，文件内重复 %d，已在册 %d\n", r.Counts.Rows, word, done.Filed, r.Counts.Bad, done.Repeated, done.OnFile)
+		// A row may repeat another and be on file too; for people it counts once, so that the sum is right.
+		repeated := r.Counts.Rows - done.Filed - r.Counts.Bad - done.OnFile
+		text := fmt.Sprintf("共 %d 行：%s %d，有误 %d，文件内重复 %d，已在册 %d\n", r.Counts.Rows, word, done.Filed, r.Counts.Bad, repeated, done.OnFile)
 		for _, b := range r.Bad {
 			text += fmt.Sprintf("  第 %d 行 %s：%s\n", b.Line, b.Column, b.Reason)
 		}

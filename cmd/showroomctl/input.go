@@ -73,7 +73,7 @@ func readInputs[T any](c *call, name, key string) (in inputs[T], err error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var whole json.RawMessage
 	if err := json.Unmarshal(data, &whole); err != nil {
-		return in, fmt.Errorf("文件“%s”不是 JSON：%w", name, err)
+		return in, fmt.Errorf("文件“%s”不是 JSON：%w", name, jsonTrouble(err))
 	}
 	var items []json.RawMessage
 	if json.Unmarshal(whole, &items) == nil {
@@ -88,7 +88,7 @@ func readInputs[T any](c *call, name, key string) (in inputs[T], err error) {
 		d := json.NewDecoder(bytes.NewReader(body))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&one); err != nil {
-			return in, fmt.Errorf("文件“%s”的内容不对：%w", name, in.blame(i, err))
+			return in, fmt.Errorf("文件“%s”的内容不对：%w", name, in.blame(i, jsonTrouble(err)))
 		}
 		in.all = append(in.all, one)
 	}

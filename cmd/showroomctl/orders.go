@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"strconv"
 
@@ -35,8 +36,11 @@ func moneyFlag(f *flag.FlagSet, name, label string) *amountFlags {
 	})
 	f.Func(name+"-fen", "`FEN` "+label+"，分", func(text string) error {
 		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return errors.New("请写一个整数，单位是分")
+		}
 		a.fen = money.Fen(n)
-		return err
+		return nil
 	})
 	return a
 }

@@ -55,33 +55,38 @@ func findVerb(args []string) (*verb, []string) {
 }
 
 // asksHelp prints help if that is what args ask for.
-func (c *call) asksHelp(args []string) bool {
+func (c *call) asksHelp(args []string) (yes bool, err error) {
 	if len(args) == 0 {
-		return false
+		return false, nil
 	}
 	switch args[0] {
 	case "-h", "-help", "--help":
-		c.overview()
-		return true
+		return true, c.overview()
 	case "version":
 		fmt.Fprintln(c.out, version)
-		return true
+		return true, nil
 	case "help":
 		if v, _ := findVerb(args[1:]); v != nil {
 			flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
 			v.make(c, flags)
 			c.commonFlags(flags)
 			v.explain(c.out, flags)
-			return true
+			return true, nil
 		}
-		c.overview(args[1:]...)
-		return true
+		return true, c.overview(args[1:]...)
 	}
-	return false
+	return false, nil
+}
+
+func noVerb(name string) error {
+	return usage("没有“%s”这个命令；showroomctl help 列出所有命令", name)
 }
 
 // overview lists the verbs; with a word, those that begin with it.
-func (c *call) overview(only ...string) {
+func (c *call) overview(only ...string) error {
+	if len(only) > 0 && !begun(only[0]) {
+		return noVerb(only[0])
+	}
 	fmt.Fprint(c.out, `showroomctl: Showroom without a window. 展厅的命令行。
 
   showroomctl [--data DIR] [--user LOGIN] VERB [ARGUMENTS] [--json]
@@ -100,6 +105,19 @@ Exit status: 0 done, 1 refused or failed (the reason is on stderr), 2 wrong usag
 			title = ""
 		}
 	}
+	return nil
+}
+
+// begun tells whether a verb begins with the word.
+func begun(word string) bool {
+	for _, f := range families() {
+		for _, v := range f.verbs {
+			if strings.HasPrefix(v.name, word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // explain is the help of one verb.

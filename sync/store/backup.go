@@ -32,7 +32,7 @@ func Backups(dir string) ([]BackupFile, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list backups: %w", err)
+		return nil, fail(Invalid, err, "读不了备份文件夹“%s”。请检查它的权限", filepath.Join(dir, BackupFolder))
 	}
 	var out []BackupFile
 	for _, e := range entries {

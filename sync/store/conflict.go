@@ -48,7 +48,7 @@ func (tx *Tx) Choose(seq int64, takeLost bool) error {
 		return err
 	}
 	if len(found) == 0 {
-		return fmt.Errorf("conflict %d: %w", seq, ErrNotFound)
+		return fail(Invalid, ErrNotFound, "没有第 %d 号冲突，可能已经处理过。请用“冲突”列表（showroomctl conflicts）核对", seq)
 	}
 	c := found[0]
 	if err := tx.do("UPDATE loser SET settled = ? WHERE seq = ?", int64(tx.now), seq); err != nil {

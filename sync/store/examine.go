@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
@@ -44,7 +43,7 @@ func examine(ctx context.Context, path string) (blank bool, err error) {
 func examineHeader(path string) (blank bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return false, fmt.Errorf("open the database: %w", err)
+		return false, fail(Invalid, err, "打不开数据文件“%s”。请检查它是否存在、有没有权限", path)
 	}
 	defer f.Close()
 	header := make([]byte, 100)
