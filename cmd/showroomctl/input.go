@@ -29,9 +29,12 @@ func (c *call) file(name string) ([]byte, error) {
 			return nil, fmt.Errorf("没有文件“%s”，请检查路径", name)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("打不开文件“%s”：%w", name, err)
+			return nil, fmt.Errorf("打不开文件“%s”，请检查它的权限：%w", name, err)
 		}
 		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("“%s”是文件夹，请写出其中的文件", name)
+		}
 		from = f
 	}
 	data, err := io.ReadAll(io.LimitReader(from, mostInput+1))

@@ -17,10 +17,10 @@ func jsonTrouble(err error) error {
 		return fmt.Errorf("“%s”的值%s不对，这里要的是%s", wrong.Field, strings.TrimPrefix(wrong.Value, "number"), wanted(wrong))
 	case errors.As(err, &wrong):
 		return fmt.Errorf("“%s”写成了%s，这里要的是%s", wrong.Field, jsonKinds[wrong.Value], wanted(wrong))
+	case errors.As(err, &syntax) && strings.HasPrefix(syntax.Error(), "unexpected end"), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("内容不完整，文件可能是空的或没有写完")
 	case errors.As(err, &syntax):
 		return fmt.Errorf("第 %d 个字节处写法不对，请检查引号、逗号和括号", syntax.Offset)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("内容不完整，文件可能没有写完")
 	}
 	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
 		return fmt.Errorf("不认识字段 %s，请检查拼写", name)

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 )
 
 // Code says what kind of trouble an Error is, for programs; people read its message.
@@ -31,7 +32,18 @@ func (e *Error) Error() string {
 	if e.Cause == nil {
 		return e.Message
 	}
-	return e.Message + "（" + e.Cause.Error() + "）"
+	return e.Message + "（" + plain(e.Cause) + "）"
+}
+
+// plain puts the operating system's commonest refusals into words; other causes are for whoever is asked.
+func plain(cause error) string {
+	switch {
+	case errors.Is(cause, fs.ErrPermission):
+		return "系统不允许"
+	case errors.Is(cause, fs.ErrNotExist):
+		return "文件或文件夹不存在"
+	}
+	return cause.Error()
 }
 
 // Unwrap gives the cause.

@@ -311,3 +311,10 @@ func TestUndone(t *testing.T) {
 		t.Fatalf("%d pending, want %d", n, before)
 	}
 }
+
+func TestRefusalsOfTheSystemInWords(t *testing.T) {
+	err := &store.Error{Code: store.Invalid, Message: "不能写入", Cause: &os.PathError{Op: "open", Path: "showroom.lock", Err: os.ErrPermission}}
+	if said := err.Error(); said != "不能写入（系统不允许）" {
+		t.Error(said)
+	}
+}
