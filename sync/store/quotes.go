@@ -32,10 +32,10 @@ func (p Papers) tail(limit, offset int) (string, []any) {
 	return tail + " ORDER BY day DESC, id DESC LIMIT ? OFFSET ?", append(args, limit, offset)
 }
 
-// QuoteList lists quotes, the newest first. Expired ones are stored as issued.
+// QuoteList lists quotes, the newest first, in brief. Expired ones are stored as issued.
 func QuoteList(v *View, p Papers, limit, offset int) ([]domain.Quote, error) {
 	tail, args := p.tail(limit, offset)
-	return Find(v, domain.Quotes, tail, args...)
+	return Brief(v, domain.Quotes, tail, args...)
 }
 
 // QuoteVersions lists all versions of the offer that q belongs to, the first one first.

@@ -13,6 +13,7 @@ type table struct {
 	order  int    // place in the set
 	group  int    // of the search box, 0: not found by it
 	cols   string // all columns
+	brief  string // the same without embedded lists and notes: see Brief
 	load   string // one row by id
 	insert string
 	update string
@@ -34,10 +35,20 @@ func makeTable(t *record.Type, order int) *table {
 		quoted[i] = `"` + n + `"`
 		sets[i] = fmt.Sprintf("%s = ?%d", quoted[i], i+1)
 	}
+	brief := append([]string(nil), quoted...)
+	for i, n := range names {
+		if spec, own := t.Spec(n); own && spec.Kind == record.KindList {
+			brief[i] = "'[]'"
+		} else if own && spec.Kind == record.KindNote {
+			brief[i] = "''"
+		} else if n == "changed" {
+			brief[i] = "0"
+		}
+	}
 	marks := strings.Repeat(", ?", len(names))[2:]
 	cols := strings.Join(quoted, ", ")
 	out := &table{
-		Type: t, order: order, cols: cols, group: groupOf(t.Name),
+		Type: t, order: order, cols: cols, brief: strings.Join(brief, ", "), group: groupOf(t.Name),
 		load:   fmt.Sprintf("SELECT %s FROM %q WHERE id = ?", cols, t.Name),
 		insert: fmt.Sprintf("INSERT INTO %q (%s) VALUES (%s)", t.Name, cols, marks),
 		update: fmt.Sprintf("UPDATE %q SET %s WHERE id = ?1", t.Name, strings.Join(sets[1:], ", ")),

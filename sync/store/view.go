@@ -165,7 +165,21 @@ func Find[T any](v *View, d *record.Definition[T], tail string, args ...any) ([]
 	if err != nil {
 		return nil, err
 	}
-	rows, err := v.query(fmt.Sprintf("SELECT %s FROM (SELECT * FROM %q WHERE deleted = 0) AS %q %s", w.cols, d.Name, d.Name, tail), args...)
+	return find(v, d, w, w.cols, tail, args)
+}
+
+// Brief is Find for lists on the screen: embedded lists and notes are left out, which are most of a paper's
+// bytes. Such a record can't be saved (ErrStale): read it with Get first.
+func Brief[T any](v *View, d *record.Definition[T], tail string, args ...any) ([]T, error) {
+	w, err := v.work(d.Name)
+	if err != nil {
+		return nil, err
+	}
+	return find(v, d, w, w.brief, tail, args)
+}
+
+func find[T any](v *View, d *record.Definition[T], w *work, cols, tail string, args []any) ([]T, error) {
+	rows, err := v.query(fmt.Sprintf("SELECT %s FROM (SELECT * FROM %q WHERE deleted = 0) AS %q %s", cols, d.Name, d.Name, tail), args...)
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", d.Name, err)
 	}
