@@ -222,6 +222,9 @@ func TestWrongPasswordsLockTheName(t *testing.T) {
 	if _, err := action.Login(ctx, s.Store, "wang", "对的密码一二三四"); err != nil {
 		t.Errorf("another name is locked too: %v", err)
 	}
+	if _, err := action.Login(ctx, s.Store, "", "对的密码一二三四"); !errors.Is(err, login.ErrWrong) {
+		t.Errorf("no name at all opens: %v", err)
+	}
 	if _, err := action.Login(ctx, s.Store, "nobody", "对的密码一二三四"); !errors.Is(err, login.ErrWrong) {
 		t.Errorf("an unknown name answers otherwise: %v", err)
 	}

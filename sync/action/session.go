@@ -28,6 +28,9 @@ type Session struct {
 // Login opens a session with a password. It needs no network. After login.Free wrong passwords the name is
 // locked on this PC, for longer each time; restarting the program doesn't help.
 func Login(ctx context.Context, s *store.Store, name, password string) (*Session, error) {
+	if name == "" { // to findUser that is anybody
+		return nil, login.ErrWrong
+	}
 	tries, err := failures(ctx, s, name)
 	if err != nil {
 		return nil, err

@@ -263,3 +263,23 @@ func TestComparisonNeedsTwoOrThree(t *testing.T) {
 		t.Error("one quote was compared with nothing")
 	}
 }
+
+// The check code of a comparison follows every version on it, not only the first.
+func TestComparisonHashCoversAll(t *testing.T) {
+	d := sold(t)
+	code := func(other domain.Quote) string {
+		t.Helper()
+		for _, op := range must[*papers.Paper](t)(papers.Comparison(ctx, d.Session, d.quote.ID, other.ID)).Document.Pages[0].Ops {
+			if text, ok := op.(paper.Text); ok && strings.Contains(text.Text, "校验码") {
+				return text.Text
+			}
+		}
+		t.Fatal("no check code on the paper")
+		return ""
+	}
+	second := must[domain.Quote](t)(d.Session.NextVersion(ctx, d.quote.ID))
+	third := must[domain.Quote](t)(d.Session.NextVersion(ctx, d.quote.ID))
+	if code(second) == code(third) {
+		t.Error("two comparisons with one first version share a check code")
+	}
+}

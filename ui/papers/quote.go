@@ -2,6 +2,7 @@ package papers
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -56,11 +57,16 @@ func Comparison(ctx context.Context, s *action.Session, ids ...record.ID) (*Pape
 			c.Versions, hashes = append(c.Versions, view), append(hashes, view.Seal.Hash)
 		}
 		// A comparison is no document of its own: it carries no number, only what it was made of.
-		c.Seal.Number, c.Seal.Print, c.Seal.Marks, c.Seal.Hash = "", 1, nil, strings.Join(hashes, "")[:64]
+		c.Seal.Number, c.Seal.Print, c.Seal.Marks, c.Seal.Hash = "", 1, nil, hashOfAll(hashes)
 		c.Notes = []string{"各方案的税费和保险按各自的裸车价和预计开票日期计算。"}
 		doc, err := c.Document()
 		return &Paper{Document: doc, About: first.ID, Customer: first.Customer}, err
 	})
+}
+
+// hashOfAll changes when any of the papers does.
+func hashOfAll(hashes []string) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(hashes, "/"))))
 }
 
 // quote reads a quote and lays out its view.
