@@ -73,7 +73,6 @@ type Delivery struct {
 	DealerSign string
 	Agent      bool // somebody signed on the owner's behalf
 	DoneAt     calendar.Instant
-	Prints     int64
 	Note       string
 }
 
@@ -102,7 +101,6 @@ var Deliveries = record.Define("delivery", "交车", record.Paper, func(d *Deliv
 		record.Text("dealer_sign", "交车人签字", &d.DealerSign).Max(60),
 		record.Flag("agent", "代办人签字", &d.Agent),
 		record.Time("done_at", "完成时间", &d.DoneAt).Fixed(),
-		record.Number("prints", "打印次数", &d.Prints).Fixed(),
 		record.Note("note", "备注", &d.Note),
 	}
 })

@@ -49,7 +49,6 @@ type Order struct {
 	Terms     string
 	Cancelled calendar.Instant
 	Reason    string
-	Prints    int64
 }
 
 // How certain an order's car is: claimed offline, confirmed by the hub (at once in a stand-alone store), or
@@ -96,6 +95,5 @@ var Orders = record.Define("order", "订单", record.Scarce, func(o *Order) reco
 		record.Note("terms", "约定事项", &o.Terms),
 		record.Time("cancelled", "退订时间", &o.Cancelled).Fixed(),
 		record.Text("reason", "退订原因", &o.Reason).Fixed(),
-		record.Number("prints", "打印次数", &o.Prints).Fixed(),
 	}
 })

@@ -109,7 +109,6 @@ type Quote struct {
 	IssuedBy record.ID
 	EndedAt  calendar.Instant // accepted or void
 	Reason   string           // why void
-	Prints   int64
 	Note     string
 }
 
@@ -312,7 +311,6 @@ func quoteResult(q *Quote) record.Fields {
 		record.Ref("issued_by", "出单人", &q.IssuedBy, "user").Fixed(),
 		record.Time("ended_at", "结束时间", &q.EndedAt).Fixed(),
 		record.Text("reason", "作废原因", &q.Reason).Fixed(),
-		record.Number("prints", "打印次数", &q.Prints).Fixed(),
 		record.Note("note", "备注", &q.Note),
 	}
 }

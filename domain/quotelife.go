@@ -107,7 +107,7 @@ func (q *Quote) NextVersion(id record.ID, highest int64) Quote {
 		next.First = q.ID
 	}
 	next.Version, next.State, next.Number = highest+1, QuoteDraft, ""
-	next.IssuedAt, next.IssuedBy, next.EndedAt, next.Reason, next.Prints = 0, "", 0, "", 0
+	next.IssuedAt, next.IssuedBy, next.EndedAt, next.Reason = 0, "", 0, ""
 	next.ApprovedBy, next.ApprovedAt, next.ApprovedUpTo = "", 0, 0
 	next.Until = 0
 	next.copyLists()
@@ -127,7 +127,7 @@ func (q *Quote) copyLists() {
 }
 
 // settled are the fields that may change after a quote was issued.
-var settled = map[string]bool{"state": true, "ended_at": true, "reason": true, "prints": true}
+var settled = map[string]bool{"state": true, "ended_at": true, "reason": true}
 
 // MayChange judges a change of a stored quote: once issued, only its fate may change.
 func (q *Quote) MayChange(p record.Patch) error {

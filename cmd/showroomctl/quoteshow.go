@@ -91,7 +91,6 @@ type quoteFull struct {
 	Issued     string       `json:"issued_at"`
 	Reason     string       `json:"reason,omitempty"`
 	ApprovedBy record.ID    `json:"approved_by,omitempty"`
-	Prints     int64        `json:"prints"`
 	Note       string       `json:"note,omitempty"`
 	Input      price.Input  `json:"input"`
 	Result     *priced      `json:"result"` // null for a draft that is not priced yet
@@ -99,7 +98,7 @@ type quoteFull struct {
 }
 
 func (c *call) showQuote(s *store.Store, q *domain.Quote, full bool) error {
-	out := quoteFull{First: q.First, Issued: q.IssuedAt.String(), Reason: q.Reason, ApprovedBy: q.ApprovedBy, Prints: q.Prints, Note: q.Note, Input: q.Input(), Rows: []policyRow{}}
+	out := quoteFull{First: q.First, Issued: q.IssuedAt.String(), Reason: q.Reason, ApprovedBy: q.ApprovedBy, Note: q.Note, Input: q.Input(), Rows: []policyRow{}}
 	err := s.Read(c.ctx, func(v *store.View) error {
 		buyer, err := store.Get(v, domain.Customers, q.Customer)
 		if err != nil {

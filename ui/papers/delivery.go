@@ -44,7 +44,7 @@ func Delivery(ctx context.Context, s *action.Session, id record.ID) (*Paper, err
 			mark = "未完成"
 		}
 		view := paper.Delivery{
-			Head:      d.head(car.Number, Fingerprint(domain.Deliveries.Bind(&car), "prints"), q.Brand, copies, mark),
+			Head:      d.head(car.Number, Fingerprint(domain.Deliveries.Bind(&car)), q.Brand, copies, mark),
 			Delivered: car.Day, Order: car.OrderNo, Consultant: seller.Name, Customer: customerFields(&c), Vehicle: handedOver(&car),
 			Sections: checklists(&car), Notes: deliveryNotes(&car),
 			Signatures: []paper.Signature{{Label: ownerLabel(&car), Name: car.OwnerSign}, {Label: "交车人", Name: car.DealerSign}},

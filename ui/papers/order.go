@@ -45,7 +45,7 @@ func Order(ctx context.Context, s *action.Session, id record.ID) (*Paper, error)
 }
 
 // orderSettled are the fields that change while an order is carried out.
-var orderSettled = []string{"state", "claim", "vehicle", "delivery", "cancelled", "reason", "prints"}
+var orderSettled = []string{"state", "claim", "vehicle", "delivery", "cancelled", "reason"}
 
 // orderMark is what stands beside the number: an order that ended, a car that isn't certain yet.
 func orderMark(o *domain.Order) string {

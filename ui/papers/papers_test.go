@@ -229,7 +229,7 @@ func TestMarks(t *testing.T) {
 func TestQuoteHash(t *testing.T) {
 	q := domain.Quote{Number: "BJ-1", Net: 100, State: domain.QuoteIssued}
 	same := q
-	same.State, same.EndedAt, same.Reason, same.Prints, same.Rev = domain.QuoteVoid, morning, "改选", 3, 42
+	same.State, same.EndedAt, same.Reason, same.Rev = domain.QuoteVoid, morning, "改选", 42
 	if papers.QuoteHash(&q) != papers.QuoteHash(&same) {
 		t.Error("the hash changed with the quote's fate")
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // settled are the fields of a quote that may change after it was issued; they are no part of its content.
-var settled = []string{"state", "ended_at", "reason", "prints"}
+var settled = []string{"state", "ended_at", "reason"}
 
 // QuoteHash is the fingerprint that a quote's paper carries.
 func QuoteHash(q *domain.Quote) string { return Fingerprint(domain.Quotes.Bind(q), settled...) }
