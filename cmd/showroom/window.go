@@ -27,6 +27,7 @@ import (
 // program is the running desktop.
 type program struct {
 	options
+	taste   taste
 	log     *logrus.Logger
 	desk    *desk.Desk
 	shop    *page.Shop
@@ -51,8 +52,12 @@ func openWindow(ctx context.Context, opt options) (err error) {
 	defer stop()
 	p := &program{options: opt, log: log, ctx: ctx}
 	a := app.NewWithID("showroom.desktop")
-	words.Use(words.Language(a.Preferences().String("language")))
-	p.desk = desk.New(a, p.deps(a))
+	a.SetCloudProvider(forget{})
+	if p.taste, err = readTaste(opt.data); err != nil {
+		log.WithError(err).Warn("Mode and language not read")
+	}
+	words.Use(p.taste.Language)
+	p.desk = desk.New(a, p.deps())
 	p.desk.Cover(page.Waiting("正在打开门店数据…"))
 	a.Lifecycle().SetOnStarted(p.open)
 	log.WithField("version", version).Info("Started")
@@ -71,16 +76,22 @@ func (p *program) closeStore() error {
 	return err
 }
 
-func (p *program) deps(a fyne.App) desk.Deps {
+func (p *program) deps() desk.Deps {
 	return desk.Deps{
 		Open:     func(d *desk.Desk, r desk.Route) (desk.Page, error) { return p.shop.Open(d, r) },
 		Home:     desk.Route{Page: "today"},
 		SyncPage: desk.Route{Page: "sync"},
 		Search:   func(ctx context.Context, text string) ([]desk.Group, error) { return p.shop.Search(ctx, text) },
-		Mode:     look.Mode(a.Preferences().StringWithFallback("mode", string(look.Light))),
-		OnMode:   func(m look.Mode) { a.Preferences().SetString("mode", string(m)) },
-		OnTongue: func(l words.Language) { a.Preferences().SetString("language", string(l)) },
+		Mode:     p.taste.Mode,
+		OnMode:   func(m look.Mode) { p.taste.Mode = m; p.keepTaste() },
+		OnTongue: func(l words.Language) { p.taste.Language = l; p.keepTaste() },
 		Log:      func(what string, err error) { p.log.WithError(err).Warn(what) },
+	}
+}
+
+func (p *program) keepTaste() {
+	if err := p.taste.keep(p.data); err != nil {
+		p.log.WithError(err).Warn("Mode and language not kept")
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,10 +21,6 @@ const blink = 120
 
 // noBus is Fyne's complaint where no desktop session runs, as in Xvfb. It only means: the theme isn't followed.
 const noBus = "Fyne error:  failed to watch theme settings"
-
-// halfSaved is what Fyne says when it is asked to end: it saves its preferences and its own file watcher may read
-// the file before the first byte is in it (preferences.go of v2.8.1). The file is whole when the program has ended.
-var halfSaved = regexp.MustCompile(`Fyne error:  Preferences load error:\n[^\n]*Cause: EOF\n`)
 
 // patience is what a slow machine with OpenGL in software may take for anything at all. It is no budget.
 const patience = 60 * time.Second
@@ -151,7 +146,7 @@ func (p *running) end() {
 	select {
 	case err := <-p.done:
 		p.done <- err
-		said := halfSaved.ReplaceAllString(strings.ReplaceAll(p.said.String(), noBus, ""), "")
+		said := strings.ReplaceAll(p.said.String(), noBus, "")
 		if err != nil {
 			p.t.Errorf("the program ended with %v", err)
 		}
