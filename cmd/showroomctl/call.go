@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -16,6 +15,8 @@ type call struct {
 	data string // the store's folder
 	user string // login name of who acts, "" for the first user
 	json bool   // answer in JSON
+
+	warnings []warning // what is told beside the answer
 }
 
 // work does a verb's work on the arguments that are no flags.
@@ -166,24 +167,6 @@ func (c *call) say(format string, args ...any) error {
 
 // tell writes to stderr. If even that fails there is nobody left to tell.
 func (c *call) tell(format string, args ...any) { _, _ = fmt.Fprintf(c.err, format, args...) }
-
-// answer writes v as JSON for machines when they asked for it, and otherwise calls text for people.
-func (c *call) answer(v any, text func() error) error {
-	if !c.json {
-		return text()
-	}
-	return c.encode(v)
-}
-
-func (c *call) encode(v any) error {
-	e := json.NewEncoder(c.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return fmt.Errorf("write the answer: %w", err)
-	}
-	return nil
-}
 
 // words checks how many arguments stand beside the flags; names are what they are called in help.
 func words(args []string, names ...string) error {

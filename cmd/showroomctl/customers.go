@@ -181,7 +181,7 @@ func customerNewVerb(c *call, f *flag.FlagSet) work {
 					return err
 				}
 				if len(same) > 0 {
-					c.tell("注意：手机 %s 已有客户 %s（%s）\n", ident.MaskPhone(phone.Normalised), same[0].Name, same[0].ID)
+					c.warn("phone", "手机 %s 已有客户 %s（%s）", ident.MaskPhone(phone.Normalised), same[0].Name, same[0].ID)
 				}
 			}
 			if err := s.FileCustomer(c.ctx, &person); err != nil {

@@ -147,10 +147,10 @@ func (c *call) saveQuote(s *action.Session, q *domain.Quote, in price.Input) err
 		return err
 	}
 	if q.Price != in.MSRP {
-		c.tell("注意：文件里的指导价 %s 与价目表 %s 不同，已按价目表计价\n", in.MSRP.Yuan(), q.Price.Yuan())
+		c.warn("price", "文件里的指导价 %s 与价目表 %s 不同，已按价目表计价", in.MSRP.Yuan(), q.Price.Yuan())
 	}
 	if q.NeedsApproval() {
-		c.tell("注意：优惠 %s 超过权限 %s，须经理审批后才能出单\n", q.Discount.Yuan(), q.Limit.Yuan())
+		c.warn("discount", "优惠 %s 超过权限 %s，须经理审批后才能出单", q.Given().Yuan(), q.Limit.Yuan())
 	}
 	return c.tellQuote(s.Store, q)
 }

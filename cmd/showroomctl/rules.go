@@ -123,7 +123,7 @@ func loanVerb(c *call, f *flag.FlagSet) work {
 // answerEach answers one input with one object and a list with a list.
 func answerEach[In, Out any](c *call, in inputs[In], results []Out, text func(In, Out) error) error {
 	if c.json && !in.list {
-		return c.encode(results[0])
+		return c.answer(results[0], nil)
 	}
 	return c.answer(results, func() error {
 		for i, r := range results {

@@ -53,6 +53,7 @@ func (c *call) withSession(do func(*session) error) error {
 		if err != nil {
 			return err
 		}
+		who.Doubt = func(p record.Problem) { c.warn(p.Field, "%s", p.Text) }
 		return do(who)
 	})
 }

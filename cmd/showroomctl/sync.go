@@ -56,7 +56,7 @@ func (c *call) join(s *store.Store, j link.Joining) error {
 	}
 	_, err := l.Sync(c.ctx)
 	if err != nil {
-		c.tell("已加入总部，但首次同步没有完成：%v。请稍后运行 sync\n", err)
+		c.warn("", "已加入总部，但首次同步没有完成：%v。请稍后运行 sync", err)
 	}
 	a, err := c.statusOf(s)
 	if err != nil {

@@ -16,7 +16,7 @@ func (s *Session) FileCustomer(ctx context.Context, c *domain.Customer) error {
 	if c.Owner == "" {
 		c.Owner = s.User.ID
 	}
-	if err := blocking(domain.Customers.Bind(c)); err != nil {
+	if err := s.check(domain.Customers.Bind(c)); err != nil {
 		return err
 	}
 	return s.do(ctx, "customer.file", func(tx *store.Tx) error { return store.Put(tx, domain.Customers, c) })
@@ -24,7 +24,7 @@ func (s *Session) FileCustomer(ctx context.Context, c *domain.Customer) error {
 
 // EditCustomer saves what changed between was and now; fields that others changed meanwhile stay theirs.
 func (s *Session) EditCustomer(ctx context.Context, was domain.Customer, now *domain.Customer) error {
-	if err := blocking(domain.Customers.Bind(now)); err != nil {
+	if err := s.check(domain.Customers.Bind(now)); err != nil {
 		return err
 	}
 	return s.do(ctx, "customer.edit", func(tx *store.Tx) error { return store.Edit(tx, domain.Customers, was, now) })
@@ -78,7 +78,7 @@ func (s *Session) planNext(tx *store.Tx, c *domain.Customer, next *domain.Task) 
 	if next.Owner == "" {
 		next.Owner = s.User.ID
 	}
-	if err := blocking(domain.Tasks.Bind(next)); err != nil {
+	if err := s.check(domain.Tasks.Bind(next)); err != nil {
 		return err
 	}
 	c.NextStep, c.NextTouch = next.Title, next.At

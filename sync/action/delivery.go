@@ -62,7 +62,7 @@ func (s *Session) FillDelivery(ctx context.Context, id record.ID, fill func(*dom
 		if d.OwnerSign != signed {
 			d.OwnerAt = tx.Moment()
 		}
-		return blocking(domain.Deliveries.Bind(d))
+		return s.check(domain.Deliveries.Bind(d))
 	})
 }
 

@@ -42,8 +42,12 @@ func (s *Session) ImportCustomers(ctx context.Context, rep *customers.Report, dr
 		for _, r := range rows {
 			c := imported(r, owners)
 			c.Import = out.Batch
-			if err := blocking(domain.Customers.Bind(&c)); err != nil {
-				return fmt.Errorf("第 %d 行 %s：%w", r.Line, r.Name, err)
+			found := domain.Customers.Bind(&c).Check()
+			if bad := found.Blocking(); len(bad) > 0 {
+				return fmt.Errorf("第 %d 行 %s：%w", r.Line, r.Name, bad)
+			}
+			for _, p := range found {
+				s.doubt(record.Problem{Field: p.Field, Text: fmt.Sprintf("第 %d 行 %s：%s", r.Line, r.Name, p.Text), Warn: true})
 			}
 			if err := store.Put(tx, domain.Customers, &c); err != nil {
 				return fmt.Errorf("第 %d 行 %s：%w", r.Line, r.Name, err)

@@ -43,7 +43,7 @@ func (s *Session) NewOrder(ctx context.Context, quote record.ID, t OrderTerms) (
 		if o.Number, err = tx.Number(domain.OrderPrefix, tx.Today()); err != nil {
 			return err
 		}
-		if err := blocking(domain.Orders.Bind(&o)); err != nil {
+		if err := s.check(domain.Orders.Bind(&o)); err != nil {
 			return err
 		}
 		if err := s.claim(tx, &o, t.VIN); err != nil {
@@ -113,7 +113,10 @@ func (s *Session) claim(tx *store.Tx, o *domain.Order, vin string) error {
 		return nil
 	}
 	checked := ident.VIN(vin)
-	if !checked.Valid && !checked.Warn {
+	switch {
+	case checked.Warn:
+		s.doubt(record.Problem{Field: "vin", Text: checked.Reason, Warn: true})
+	case !checked.Valid:
 		return errors.New(checked.Reason)
 	}
 	v, err := store.First(tx.View, domain.Vehicles, "WHERE vin = ?", checked.Normalised)

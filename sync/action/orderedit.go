@@ -26,7 +26,7 @@ func (s *Session) EditOrder(ctx context.Context, was domain.Order, now *domain.O
 	if now.Deposit < 0 || now.Deposit > now.Net {
 		return fmt.Errorf("定金 %s 应在 0 到应付合计 %s 之间", now.Deposit.Yuan(), now.Net.Yuan())
 	}
-	if err := blocking(domain.Orders.Bind(now)); err != nil {
+	if err := s.check(domain.Orders.Bind(now)); err != nil {
 		return err
 	}
 	return s.do(ctx, "order.edit", func(tx *store.Tx) error {

@@ -51,7 +51,7 @@ func (s *Session) SaveQuote(ctx context.Context, q *domain.Quote) error {
 		if err := s.reprice(tx.View, q); err != nil {
 			return err
 		}
-		if err := blocking(domain.Quotes.Bind(q)); err != nil {
+		if err := s.check(domain.Quotes.Bind(q)); err != nil {
 			return err
 		}
 		if q.ID == "" {

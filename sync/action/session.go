@@ -23,6 +23,10 @@ import (
 type Session struct {
 	Store *store.Store
 	User  domain.User
+	// Doubt is told what an action saves although it looks wrong, such as a VIN whose check digit is. It is
+	// called while the action runs, so what it hears counts only if the action succeeds. nil: a form has
+	// shown it already.
+	Doubt func(record.Problem)
 }
 
 // Login opens a session with a password. It needs no network. After login.Free wrong passwords the name is
@@ -117,10 +121,20 @@ func (s *Session) note(tx *store.Tx, customer record.ID, kind, text string, abou
 	return store.Put(tx, domain.Events, &e)
 }
 
-// blocking turns what a record's check forbids into an error; warnings pass.
-func blocking(r *record.Row) error {
-	if bad := r.Check().Blocking(); len(bad) > 0 {
+// check turns what a record's check forbids into an error; what is only doubtful passes and is told.
+func (s *Session) check(r *record.Row) error {
+	found := r.Check()
+	if bad := found.Blocking(); len(bad) > 0 {
 		return bad
 	}
+	for _, p := range found {
+		s.doubt(p)
+	}
 	return nil
+}
+
+func (s *Session) doubt(p record.Problem) {
+	if s.Doubt != nil {
+		s.Doubt(p)
+	}
 }

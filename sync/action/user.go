@@ -48,7 +48,7 @@ func (s *Session) AddUser(ctx context.Context, u *domain.User, password string) 
 		return err
 	}
 	u.Login = strings.ToLower(strings.TrimSpace(u.Login))
-	if err := blocking(domain.Users.Bind(u)); err != nil {
+	if err := s.check(domain.Users.Bind(u)); err != nil {
 		return err
 	}
 	digest, err := login.Hash(password)
@@ -88,7 +88,7 @@ func (s *Session) EditUser(ctx context.Context, was domain.User, now *domain.Use
 	if now.ID == s.User.ID && (now.Left || now.Role != was.Role) {
 		return fmt.Errorf("不能改自己的角色，也不能把自己设为离职，请由其他经理操作")
 	}
-	if err := blocking(domain.Users.Bind(now)); err != nil {
+	if err := s.check(domain.Users.Bind(now)); err != nil {
 		return err
 	}
 	return s.do(ctx, "user.edit", func(tx *store.Tx) error { return store.Edit(tx, domain.Users, was, now) })
@@ -143,7 +143,7 @@ func (s *Session) EditDealer(ctx context.Context, was domain.Dealer, now *domain
 	if was.Code != now.Code {
 		return fmt.Errorf("店码已写进单号，不能再改")
 	}
-	if err := blocking(domain.Dealers.Bind(now)); err != nil {
+	if err := s.check(domain.Dealers.Bind(now)); err != nil {
 		return err
 	}
 	return s.do(ctx, "dealer.edit", func(tx *store.Tx) error { return store.Edit(tx, domain.Dealers, was, now) })
