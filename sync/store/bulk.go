@@ -55,7 +55,7 @@ func (tx *Tx) dropIndexes() error {
 			}
 		}
 	}
-	return nil
+	return dropTally(tx.tx)
 }
 
 // endBulk makes the indexes again, in the transaction that dropped them: nobody ever sees it without.
@@ -66,7 +66,7 @@ func (tx *Tx) endBulk() error {
 	if err := makeIndexes(tx.tx, tx.store.opt.Types); err != nil {
 		return fmt.Errorf("make indexes: %w", err)
 	}
-	return nil
+	return makeTally(tx.tx, tx.store.opt.Types)
 }
 
 // insertFirst inserts without looking, for in a bulk nearly every record is new; done is false when it

@@ -36,9 +36,10 @@ const rare = 3000
 const textMost = 500
 
 // Customers lists a page of customers. sort is a column of the list; "-last_touch" is last contact
-// first, the default. With a text the default is what answers it best, then last contact. Rows of equal value keep a settled order, so pages don't overlap.
+// first, the default. With a text the default is what answers it best, then last contact. Sorted by next
+// contact those without one come last, in either direction. Rows of equal value keep a settled order, so pages don't overlap.
 func Customers(v *View, f CustomerFilter, sort string, limit, offset int) ([]domain.Customer, error) {
-	walk, order, err := customerOrder(sort)
+	stretches, err := customerOrder(sort)
 	if err != nil {
 		return nil, err
 	}
@@ -46,18 +47,14 @@ func Customers(v *View, f CustomerFilter, sort string, limit, offset int) ([]dom
 	if err != nil {
 		return nil, err
 	}
-	if !q.few {
-		q.from = "customer INDEXED BY " + walk
-	}
 	if sort == "" {
 		best, lists := q.found.order()
-		order, q.args = best+order, append(q.args, lists...)
+		stretches[0].order, q.last = best+stretches[0].order, lists
 	}
-	// First the places of the page's rows, from an index alone; then the rows.
-	places, err := all(v, func(scan scanner) (string, error) {
-		var place string
-		return place, scan(&place)
-	}, fmt.Sprintf("SELECT rowid FROM %s WHERE %s ORDER BY %s LIMIT ? OFFSET ?", q.from, q.where, order), append(q.args, limit, offset)...)
+	if q.due && len(stretches) > 1 {
+		stretches = stretches[:1] // the others have no next contact
+	}
+	places, err := q.places(v, stretches, limit, offset)
 	if err != nil {
 		return nil, fmt.Errorf("list customers: %w", err)
 	}
@@ -76,17 +73,55 @@ func Customers(v *View, f CustomerFilter, sort string, limit, offset int) ([]dom
 		"["+strings.Join(places, ",")+"]")
 }
 
-// CountCustomers counts what the filter leaves; it stops at most, for a person only reads "1000+".
+// places finds the rows of a page, from indexes alone.
+func (q customerQuery) places(v *View, stretches []stretch, limit, offset int) (places []string, err error) {
+	for _, s := range stretches {
+		from := q.from
+		if !q.few {
+			from = "customer INDEXED BY " + q.way(s)
+		}
+		some, err := all(v, func(scan scanner) (string, error) {
+			var place string
+			return place, scan(&place)
+		}, fmt.Sprintf("SELECT rowid FROM %s WHERE %s%s ORDER BY %s LIMIT ? OFFSET ?", from, q.where, s.where, s.order),
+			slices.Concat(q.args, q.last, []any{limit - len(places), offset})...)
+		if err != nil {
+			return nil, err
+		}
+		if places = append(places, some...); len(places) == limit {
+			break
+		}
+		skipped := offset // what this stretch had of the rows before the page
+		if len(some) == 0 && offset > 0 {
+			if _, err := v.one(fmt.Sprintf("SELECT count(*) FROM %s WHERE %s%s", from, q.where, s.where), q.args, &skipped); err != nil {
+				return nil, err
+			}
+		}
+		offset -= skipped
+	}
+	return places, nil
+}
+
+// way is the index for a stretch where no filter leads to a few rows. An order that is no column of the
+// long indexes would look at the row of each customer that it passes; those due stand together in one of them.
+func (q customerQuery) way(s stretch) string {
+	if q.due && !s.long {
+		return customerOrders["next_touch"]
+	}
+	return s.walk
+}
+
+// CountCustomers counts what the filter leaves, at most so many.
 func CountCustomers(v *View, f CustomerFilter, most int) (n int, err error) {
+	if f.Import == "" && f.Next == 0 && strings.TrimSpace(f.Text) == "" {
+		return f.tally(v, most)
+	}
 	q, err := f.query(v)
 	if err != nil {
 		return 0, err
 	}
-	if !q.few {
-		q.from = "customer INDEXED BY " + customerOrders["last_touch"]
-		if f.Next != 0 {
-			q.from = "customer INDEXED BY " + customerOrders["next_touch"]
-		}
+	if !q.few { // then the filter by next contact is the one that leads to rows
+		q.from = "customer INDEXED BY " + customerOrders["next_touch"]
 	}
 	_, err = v.one(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT ?)", q.from, q.where), append(q.args, most), &n)
 	return n, err
@@ -108,25 +143,42 @@ func CustomersByPhone(v *View, phone string) ([]domain.Customer, error) {
 	return Find(v, domain.Customers, "WHERE phone = ? AND phone <> '' ORDER BY created", phone)
 }
 
-func customerOrder(sort string) (walk, order string, err error) {
+// A stretch is a part of an order that one index walks.
+type stretch struct {
+	walk  string // index
+	where string // what belongs to the stretch, beginning with AND; "" for all
+	order string
+	long  bool // the index carries the filters' columns
+}
+
+func customerOrder(sort string) ([]stretch, error) {
 	if sort == "" {
 		sort = "-last_touch"
 	}
 	column, down := strings.CutPrefix(sort, "-")
-	walk = customerOrders[column]
+	walk := customerOrders[column]
 	if walk == "" {
-		return "", "", fmt.Errorf("store: customers can't be sorted by %q", sort)
+		return nil, fmt.Errorf("store: customers can't be sorted by %q", sort)
 	}
-	// Ties follow the index's own columns, so that walking it needs no sorting: most customers have no
-	// next contact at all.
+	// Ties follow the index's own columns, so that walking it needs no sorting.
 	columns := []string{column, "rowid"}
-	if column == "last_touch" || column == "next_touch" || column == "name" {
+	long := column == "last_touch" || column == "next_touch" || column == "name"
+	if long {
 		columns = []string{column, "level", "channel", "model", "owner", "rowid"}
 	}
+	order := strings.Join(columns, ", ")
 	if down {
-		return walk, strings.Join(columns, " DESC, ") + " DESC", nil
+		order = strings.Join(columns, " DESC, ") + " DESC"
 	}
-	return walk, strings.Join(columns, ", "), nil
+	if column != "next_touch" {
+		return []stretch{{walk, "", order, long}}, nil
+	}
+	rest, err := customerOrder("-last_touch")
+	if err != nil {
+		return nil, err
+	}
+	rest[0].where = " AND next_touch = 0"
+	return append([]stretch{{walk, " AND next_touch > 0", order, true}}, rest...), nil
 }
 
 // customerQuery is a filter as SQL.
@@ -134,7 +186,9 @@ type customerQuery struct {
 	from  string
 	where string
 	args  []any
-	few   bool // from leads straight to the few rows that are left
+	last  []any // arguments of the order
+	due   bool  // only those with a next contact before a moment
+	few   bool  // from leads straight to the few rows that are left
 	found foundCustomers
 }
 
@@ -143,17 +197,24 @@ func (q *customerQuery) and(condition string, args ...any) {
 	q.args = append(q.args, args...)
 }
 
+// equals are the columns for which the filter wants a value.
+func (f CustomerFilter) equals() (out []struct{ column, value string }) {
+	for _, eq := range []struct{ column, value string }{
+		{"level", f.Level}, {"channel", f.Channel}, {"owner", string(f.Owner)}, {"model", f.Model},
+	} {
+		if eq.value != "" {
+			out = append(out, eq)
+		}
+	}
+	return out
+}
+
 // query writes the filter as SQL. SQLite knows nothing of how frequent a value is, so the narrowest way
 // in is looked for here.
 func (f CustomerFilter) query(v *View) (q customerQuery, err error) {
 	q = customerQuery{from: "customer", where: "deleted = 0"}
 	fewest := rare
-	for _, eq := range []struct{ column, value string }{
-		{"level", f.Level}, {"channel", f.Channel}, {"owner", string(f.Owner)}, {"model", f.Model},
-	} {
-		if eq.value == "" {
-			continue
-		}
+	for _, eq := range f.equals() {
 		q.and(eq.column+" = ?", eq.value)
 		from := "customer INDEXED BY " + customerOrders[eq.column]
 		var n int
@@ -169,7 +230,7 @@ func (f CustomerFilter) query(v *View) (q customerQuery, err error) {
 		q.from, q.few = "customer INDEXED BY ix_customer_import", true
 	}
 	if f.Next != 0 {
-		if err := q.due(v, f.Next, fewest); err != nil {
+		if err := q.onlyDue(v, f.Next, fewest); err != nil {
 			return q, err
 		}
 	}
@@ -183,11 +244,12 @@ func (f CustomerFilter) query(v *View) (q customerQuery, err error) {
 	return q, nil
 }
 
-// due keeps those to be contacted before the moment; they are the way in where they are fewer than what
+// onlyDue keeps those to be contacted before the moment; they are the way in where they are fewer than what
 // another filter leaves.
-func (q *customerQuery) due(v *View, before calendar.Instant, fewest int) error {
+func (q *customerQuery) onlyDue(v *View, before calendar.Instant, fewest int) error {
 	const condition = "next_touch > 0 AND next_touch < ?"
 	q.and(condition, int64(before))
+	q.due = true
 	from := "customer INDEXED BY " + customerOrders["next_touch"]
 	var n int
 	if _, err := v.one(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE deleted = 0 AND %s LIMIT %d)", from, condition, rare), []any{int64(before)}, &n); err != nil {

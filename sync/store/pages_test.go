@@ -82,6 +82,7 @@ func TestCustomersAgainstTruth(t *testing.T) {
 	owners, _ := fill(t, s, 4000, 0)
 	rareOne := domain.Customer{Name: "独一", Level: "H", Model: "绝版", Owner: owners[0], LastTouch: 5, Phone: "13800138000"}
 	save(t, s, &rareOne)
+	changeSome(t, s)
 	var everyone []domain.Customer
 	look(t, s, func(v *store.View) (err error) {
 		everyone, err = store.Find(v, domain.Customers, "ORDER BY last_touch DESC, id DESC")
@@ -120,9 +121,28 @@ func TestCustomersAgainstTruth(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%+v: %d customers, want %d, or another order", f, len(got), len(want))
 		}
-		for _, sort := range []string{"name", "-next_touch", "level", "model", "owner", "channel"} {
+		for _, sort := range []string{"name", "next_touch", "-next_touch", "level", "model", "owner", "channel"} {
 			look(t, s, func(v *store.View) error {
 				page, err := store.Customers(v, f, sort, 10_000, 0)
+				if err != nil {
+					return err
+				}
+				var ids []record.ID
+				for offset := 0; offset <= len(page); offset += 333 {
+					part, err := store.Customers(v, f, sort, 333, offset)
+					if err != nil {
+						return err
+					}
+					for _, c := range part {
+						ids = append(ids, c.ID)
+					}
+				}
+				if !slices.EqualFunc(page, ids, func(c domain.Customer, id record.ID) bool { return c.ID == id }) {
+					t.Errorf("%+v by %s: page by page it is another list", f, sort)
+				}
+				if strings.HasSuffix(sort, "next_touch") && !slices.IsSortedFunc(page, byNextTouch(sort)) {
+					t.Errorf("%+v is not sorted by %s", f, sort)
+				}
 				if len(page) != len(want) {
 					t.Errorf("%+v by %s: %d customers, want %d", f, sort, len(page), len(want))
 				}
@@ -143,6 +163,43 @@ func TestCustomersAgainstTruth(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// changeSome edits and deletes customers, so that what counts them has something to miss.
+func changeSome(t *testing.T, s *store.Store) {
+	var some []domain.Customer
+	look(t, s, func(v *store.View) (err error) {
+		some, err = store.Find(v, domain.Customers, "ORDER BY id LIMIT 300")
+		return err
+	})
+	do(t, s, func(tx *store.Tx) error {
+		for i, c := range some {
+			if i%5 == 0 {
+				if err := store.Remove(tx, domain.Customers, c.ID); err != nil {
+					return err
+				}
+				continue
+			}
+			c.Level, c.Model = some[len(some)-1-i].Level, some[i/2].Model
+			if err := store.Put(tx, domain.Customers, &c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// byNextTouch compares as the list does: those without a next contact come last.
+func byNextTouch(sort string) func(a, b domain.Customer) int {
+	return func(a, b domain.Customer) int {
+		switch {
+		case a.NextTouch == b.NextTouch:
+			return 0
+		case a.NextTouch == 0 || b.NextTouch != 0 && (a.NextTouch > b.NextTouch) == (sort == "next_touch"):
+			return 1
+		}
+		return -1
+	}
 }
 
 func TestDossierAndTimeline(t *testing.T) {

@@ -14,11 +14,11 @@ const applicationID = 0x53484f57
 
 // schemaVersion counts the shapes of the internal tables below. Record tables need no version: they are
 // compared with the definitions at each start, and what is missing is added.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // migrations[i] turns version i into i+1. They run in one transaction with the comparison of the record
 // tables, the version and the application id.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 // References between records are not foreign keys, for rows may arrive from the hub in any order.
 const schema1 = `
@@ -93,6 +93,14 @@ CREATE TABLE draft (key TEXT PRIMARY KEY NOT NULL, body BLOB NOT NULL, at INTEGE
 CREATE TABLE setting (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
+const schema2 = `
+-- tally: how many customers there are of each kind; see tally.go.
+CREATE TABLE tally (
+  level TEXT NOT NULL, channel TEXT NOT NULL, owner TEXT NOT NULL, model TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (level, channel, owner, model)
+) STRICT, WITHOUT ROWID;
+`
+
 // migrate brings the database to this program's shape, all or nothing, on a connection of its own.
 func migrate(ctx context.Context, db *sql.DB, types *record.Set) (err error) {
 	conn, err := db.Conn(ctx)
@@ -118,6 +126,9 @@ func migrate(ctx context.Context, db *sql.DB, types *record.Set) (err error) {
 		}
 	}
 	if err := makeIndexes(tx, types); err != nil {
+		return err
+	}
+	if err := makeTally(tx, types); err != nil {
 		return err
 	}
 	if err := foreignKeys(tx); err != nil {
