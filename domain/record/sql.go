@@ -36,8 +36,13 @@ func (t *Type) Table(d Dialect) string {
 		fmt.Fprintf(&b, "  %s %s NOT NULL DEFAULT 0,\n", c, number)
 	}
 	b.WriteString("  extra TEXT NOT NULL DEFAULT ''")
-	for _, s := range t.Specs {
-		b.WriteString(",\n  " + s.Column(d))
+	// Long columns last: a list of papers that leaves them out then never reads a row's overflow pages.
+	for _, long := range []bool{false, true} {
+		for _, s := range t.Specs {
+			if long == (s.Kind == KindList || s.Kind == KindNote) {
+				b.WriteString(",\n  " + s.Column(d))
+			}
+		}
 	}
 	b.WriteString("\n)" + strict)
 	return b.String()
