@@ -63,7 +63,7 @@ func TestDiscountApproval(t *testing.T) {
 	q := priced()
 	q.Discount = 150000
 	refused(t, q.Approve(&domain.User{Name: "李娜", Role: domain.Consultant}, &v, noon), "不能审批")
-	if err := q.Approve(&domain.User{Name: "王经理", Role: domain.Manager}, &v, noon); err != nil {
+	if err := q.Approve(&domain.User{Head: record.Head{ID: "w"}, Name: "王经理", Role: domain.Manager}, &v, noon); err != nil {
 		t.Fatal(err)
 	}
 	if err := q.Issue("n", "u1", noon); err != nil {
@@ -72,10 +72,44 @@ func TestDiscountApproval(t *testing.T) {
 	q = priced()
 	q.Discount = 200001
 	refused(t, q.Approve(&domain.User{Name: "王经理", Role: domain.Manager}, &v, noon), "更高一级")
-	q.Discount, q.ApprovedUpTo = 160000, 150000
-	if !q.NeedsApproval() {
-		t.Error("a discount raised after the approval passes without a new one")
+}
+
+// An approval covers what was approved: this car, at this price, and no more discount.
+func TestApprovalCoversWhatWasApproved(t *testing.T) {
+	v := domain.Variant{Code: "V1", Limits: []domain.RoleLimit{{Role: "展厅经理", Limit: 200000}}}
+	for name, c := range map[string]struct {
+		change func(*domain.Quote)
+		words  string // "" where the approval still counts
+	}{
+		"as approved":          {func(*domain.Quote) {}, ""},
+		"less discount":        {func(q *domain.Quote) { q.Discount-- }, ""},
+		"a dearer price list":  {func(q *domain.Quote) { q.Price++ }, ""},
+		"more discount":        {func(q *domain.Quote) { q.Discount++ }, "超过此前批准的 ¥1,500.00"},
+		"more given elsewhere": {func(q *domain.Quote) { q.Concession = 1 }, "超过此前批准的"},
+		"another car":          {func(q *domain.Quote) { q.Variant = "V2" }, "批准的是另一款车"},
+		"a cheaper price list": {func(q *domain.Quote) { q.Price-- }, "指导价由批准时的"},
+		"a new version":        {func(q *domain.Quote) { *q = q.NextVersion("q2", 1); q.Until = today }, "超过权限"},
+		"within the limit":     {func(q *domain.Quote) { q.Variant, q.Discount = "V2", q.Limit }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := priced()
+			q.Variant, q.Price, q.Discount = "V1", 1000000, 150000
+			if err := q.Approve(&domain.User{Head: record.Head{ID: "w"}, Name: "王经理", Role: domain.Manager}, &v, noon); err != nil {
+				t.Fatal(err)
+			}
+			c.change(&q)
+			err := q.Issue("n", "u1", noon)
+			if c.words != "" {
+				refused(t, err, c.words)
+				refused(t, err, "须经理审批")
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
 	}
+	q := priced()
+	q.Variant = "V2"
+	refused(t, q.Approve(&domain.User{Name: "王经理", Role: domain.Manager}, &v, noon), "重新打开")
 }
 
 func TestExpiredQuoteNeedsANewVersion(t *testing.T) {

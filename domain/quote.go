@@ -84,11 +84,13 @@ type Quote struct {
 	UpfrontFee  money.Fen
 	MarketRate  money.Percent
 
-	Concession   money.Fen // what extras and subsidies give away beyond the catalogue
-	Limit        money.Fen // the discount that the consultant might give alone
-	ApprovedBy   record.ID
-	ApprovedAt   calendar.Instant
-	ApprovedUpTo money.Fen
+	Concession      money.Fen // what extras and subsidies give away beyond the catalogue
+	Limit           money.Fen // the discount that the consultant might give alone
+	ApprovedBy      record.ID
+	ApprovedAt      calendar.Instant
+	ApprovedUpTo    money.Fen
+	ApprovedVariant string    // the car that it was approved for
+	ApprovedPrice   money.Fen // its suggested retail price then
 
 	Lines     []QuoteLine
 	Rows      []QuoteRow // the dated policy rows it was priced with
@@ -283,6 +285,8 @@ func quoteMoney(q *Quote) record.Fields {
 		record.Ref("approved_by", "批准人", &q.ApprovedBy, "user").Fixed(),
 		record.Time("approved_at", "批准时间", &q.ApprovedAt).Fixed(),
 		record.Money("approved_up_to", "批准优惠额", &q.ApprovedUpTo).Fixed(),
+		record.Text("approved_variant", "批准的配置", &q.ApprovedVariant).Fixed(),
+		record.Money("approved_price", "批准时指导价", &q.ApprovedPrice).Fixed(),
 	}
 }
 

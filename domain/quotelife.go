@@ -23,32 +23,11 @@ func (q *Quote) StateOn(today calendar.Day) QuoteState {
 // subsidies stray from the catalogue.
 func (q *Quote) Given() money.Fen { return q.Discount + q.Concession }
 
-// NeedsApproval tells whether what is given goes beyond what the consultant may give and beyond what a
-// manager has approved for it.
-func (q *Quote) NeedsApproval() bool {
-	return q.Given() > q.Limit && q.Given() > q.ApprovedUpTo
-}
-
 // Check refuses dates that can't be.
 func (q *Quote) Check() error {
 	if q.Invoice != 0 && q.Invoice < q.Day {
 		return record.Problems{{Field: "invoice", Text: fmt.Sprintf("预计开票日 %s 早于报价日期 %s，请核对", q.Invoice, q.Day)}}
 	}
-	return nil
-}
-
-// Approve lets a discount beyond the consultant's limit pass. The approver's own limit counts too.
-func (q *Quote) Approve(by *User, v *Variant, now calendar.Instant) error {
-	if q.State != QuoteDraft {
-		return fmt.Errorf("报价 %s 已出单，不能再审批优惠；请另存新版本", q.Number)
-	}
-	if !by.Role.MayApprove() {
-		return fmt.Errorf("%s是%s，不能审批优惠，请找展厅经理或销售总监", by.Name, Roles.Label(string(by.Role)))
-	}
-	if limit := by.Role.DiscountLimit(v); q.Given() > limit {
-		return fmt.Errorf("优惠 %s 超过%s的权限 %s，请找更高一级审批", q.Given().Yuan(), Roles.Label(string(by.Role)), limit.Yuan())
-	}
-	q.ApprovedBy, q.ApprovedAt, q.ApprovedUpTo = by.ID, now, q.Given()
 	return nil
 }
 
@@ -64,7 +43,7 @@ func (q *Quote) Issue(number string, by record.ID, now calendar.Instant) error {
 	case q.Customer == "":
 		return fmt.Errorf("报价还没有客户，请先选择客户")
 	case q.NeedsApproval():
-		return fmt.Errorf("优惠 %s 超过权限 %s，须经理审批后才能出单", q.Given().Yuan(), q.Limit.Yuan())
+		return q.Unapproved()
 	case q.Until < now.Day():
 		return fmt.Errorf("有效期 %s 已过，请改为今天或以后", q.Until)
 	}
@@ -108,7 +87,7 @@ func (q *Quote) NextVersion(id record.ID, highest int64) Quote {
 	}
 	next.Version, next.State, next.Number = highest+1, QuoteDraft, ""
 	next.IssuedAt, next.IssuedBy, next.EndedAt, next.Reason = 0, "", 0, ""
-	next.ApprovedBy, next.ApprovedAt, next.ApprovedUpTo = "", 0, 0
+	next.Disapprove()
 	next.Until = 0
 	next.copyLists()
 	return next

@@ -149,8 +149,8 @@ func (c *call) saveQuote(s *action.Session, q *domain.Quote, in price.Input) err
 	if q.Price != in.MSRP {
 		c.warn("price", "文件里的指导价 %s 与价目表 %s 不同，已按价目表计价", in.MSRP.Yuan(), q.Price.Yuan())
 	}
-	if q.NeedsApproval() {
-		c.warn("discount", "优惠 %s 超过权限 %s，须经理审批后才能出单", q.Given().Yuan(), q.Limit.Yuan())
+	if why := q.Unapproved(); why != nil {
+		c.warn("discount", "%v", why)
 	}
 	return c.tellQuote(s.Store, q)
 }

@@ -76,7 +76,7 @@ func (f *quoteForm) chooseVariant(code string) {
 			return
 		}
 		f.series = v.Series
-		q.ApprovedBy, q.ApprovedAt, q.ApprovedUpTo = "", 0, 0
+		q.Disapprove()
 		if same { // paints and options belong to the series
 			f.paint(colour)
 			q.Options = options

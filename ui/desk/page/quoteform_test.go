@@ -186,7 +186,7 @@ func TestDiscountBeyondTheLimit(t *testing.T) {
 	if !f.beyond() || !f.priced {
 		t.Errorf("beyond %v, priced %v", f.beyond(), f.priced)
 	}
-	f.quote.ApprovedUpTo = 300000
+	f.quote.ApprovedBy, f.quote.ApprovedUpTo, f.quote.ApprovedVariant = "wang", 300000, "QH-15L-A"
 	if f.beyond() {
 		t.Error("an approved discount is beyond the limit")
 	}
