@@ -11,6 +11,7 @@ import (
 	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/login"
+	"showroom/domain/money"
 	"showroom/domain/record"
 	"showroom/sync/action"
 	"showroom/sync/sheet"
@@ -155,22 +156,21 @@ func TestDiscountBeyondTheLimit(t *testing.T) {
 	refused(t, err, "须经理审批")
 	_, err = s.ApproveQuote(ctx, next.ID, "lina", "对的密码一二三四")
 	refused(t, err, "不能审批")
-	approved := must[domain.Quote](t)(s.ApproveQuote(ctx, next.ID, "wang", "对的密码一二三四"))
-	for words, change := range map[string]func(*domain.Quote){
-		"另一款车":    func(q *domain.Quote) { q.Variant = "YT-15T-B" },
-		"超过此前批准的": func(q *domain.Quote) { q.Discount = 1000001 },
-	} {
-		changed := approved
-		change(&changed)
-		if err := s.SaveQuote(ctx, &changed); err != nil {
+	next = must[domain.Quote](t)(s.ApproveQuote(ctx, next.ID, "wang", "对的密码一二三四"))
+	as := func(variant string, discount money.Fen) {
+		t.Helper()
+		next.Variant, next.Discount = variant, discount
+		if err := s.SaveQuote(ctx, &next); err != nil {
 			t.Fatal(err)
 		}
-		_, err = s.IssueQuote(ctx, next.ID)
-		refused(t, err, words)
 	}
-	if err := s.SaveQuote(ctx, &approved); err != nil {
-		t.Fatal(err)
-	}
+	as("YT-15T-B", 1000000)
+	_, err = s.IssueQuote(ctx, next.ID)
+	refused(t, err, "另一款车")
+	as("ST-20T-D", 1000001)
+	_, err = s.IssueQuote(ctx, next.ID)
+	refused(t, err, "超过此前批准的")
+	as("ST-20T-D", 1000000)
 	next = must[domain.Quote](t)(s.IssueQuote(ctx, next.ID))
 	if next.Number != "BJ-KM01-A-26-00002" || next.Version != 2 || next.First != q.ID {
 		t.Errorf("%s version %d of %s", next.Number, next.Version, next.First)
