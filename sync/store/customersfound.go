@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -77,17 +78,21 @@ func (v *View) found(plan search.Plan, typ, column string, most int, into *found
 	if err != nil {
 		return err
 	}
-	query := fmt.Sprintf("SELECT t.%s FROM doc d JOIN %q t ON t.id = d.id WHERE d.num = ?", column, typ)
-	for _, hit := range hits {
-		var id string
-		ok, err := v.one(query, []any{hit.ID}, &id)
-		if err != nil {
-			return err
-		}
-		if ok && id != "" && !seen[id] {
-			seen[id] = true
-			into[hit.Rank] = append(into[hit.Rank], id)
-		}
+	docs := make([]string, len(hits))
+	for i, hit := range hits {
+		docs[i] = strconv.FormatInt(hit.ID, 10)
 	}
-	return nil
+	query := "SELECT j.key, d.id FROM json_each(?) j CROSS JOIN doc d ON d.num = j.value ORDER BY j.key"
+	if column != "id" {
+		query = fmt.Sprintf("SELECT j.key, t.%s FROM json_each(?) j CROSS JOIN doc d ON d.num = j.value CROSS JOIN %q t ON t.id = d.id ORDER BY j.key", column, typ)
+	}
+	_, err = all(v, func(scan scanner) (id string, err error) {
+		var i int
+		if err = scan(&i, &id); err == nil && id != "" && !seen[id] {
+			seen[id] = true
+			into[hits[i].Rank] = append(into[hits[i].Rank], id)
+		}
+		return id, err
+	}, query, "["+strings.Join(docs, ",")+"]")
+	return err
 }
