@@ -117,7 +117,7 @@ var Customers = record.Define("customer", "客户", record.Fact, func(c *Custome
 		record.Day("first_visit", "首次到店", &c.FirstVisit),
 		record.Time("last_touch", "最近联系", &c.LastTouch).Fixed().List(110),
 		record.Time("next_touch", "下次联系", &c.NextTouch).Filter().List(110),
-		record.Text("next_step", "下一步", &c.NextStep).Max(60),
+		record.Text("next_step", "下一步", &c.NextStep).Max(StepMax),
 		record.Flag("consent_use", "同意本店使用", &c.ConsentUse),
 		record.Flag("consent_hq", "同意总部共享", &c.ConsentHQ),
 		record.Flag("consent_ad", "同意营销短信", &c.ConsentAd),
@@ -148,6 +148,21 @@ func (c *Customer) Check() error {
 	}
 	c.Doc = v.Normalised
 	return nil
+}
+
+// StepMax is the most characters of a next step.
+const StepMax = 60
+
+// Next makes a follow-up the customer's next contact; nil takes it away.
+func (c *Customer) Next(t *Task) {
+	c.NextTouch, c.NextStep = 0, ""
+	if t == nil {
+		return
+	}
+	c.NextTouch, c.NextStep = t.When(), t.Title
+	if step := []rune(t.Title); len(step) > StepMax {
+		c.NextStep = string(step[:StepMax-1]) + "…"
+	}
 }
 
 // Title is the name with the form of address: 张伟 先生.

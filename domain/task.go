@@ -49,6 +49,18 @@ var Tasks = record.Define("task", "任务", record.Fact, func(t *Task) record.Fi
 // Overdue tells whether the task is open and its day has passed.
 func (t *Task) Overdue(today calendar.Day) bool { return t.State == "open" && t.Due < today }
 
+// FollowsUp tells whether the task is a contact with its customer that somebody planned: the earliest open
+// one is the customer's next contact.
+func (t *Task) FollowsUp() bool { return t.Kind == "contact" && t.Customer != "" }
+
+// When is the moment that the task is planned for; where no time was agreed, the beginning of its day.
+func (t *Task) When() calendar.Instant {
+	if t.At != 0 {
+		return t.At
+	}
+	return t.Due.Start()
+}
+
 // Finish closes the task with what came of it.
 func (t *Task) Finish(now calendar.Instant, result string) {
 	t.State, t.Done, t.Result = "done", now, result

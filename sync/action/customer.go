@@ -19,7 +19,12 @@ func (s *Session) FileCustomer(ctx context.Context, c *domain.Customer) error {
 	if err := s.check(domain.Customers.Bind(c)); err != nil {
 		return err
 	}
-	return s.do(ctx, "customer.file", func(tx *store.Tx) error { return store.Put(tx, domain.Customers, c) })
+	return s.do(ctx, "customer.file", func(tx *store.Tx) error {
+		if err := store.Put(tx, domain.Customers, c); err != nil {
+			return err
+		}
+		return s.typedNext(tx, domain.Customer{}, c)
+	})
 }
 
 // EditCustomer saves what changed between was and now; fields that others changed meanwhile stay theirs.
@@ -27,7 +32,12 @@ func (s *Session) EditCustomer(ctx context.Context, was domain.Customer, now *do
 	if err := s.check(domain.Customers.Bind(now)); err != nil {
 		return err
 	}
-	return s.do(ctx, "customer.edit", func(tx *store.Tx) error { return store.Edit(tx, domain.Customers, was, now) })
+	return s.do(ctx, "customer.edit", func(tx *store.Tx) error {
+		if err := store.Edit(tx, domain.Customers, was, now); err != nil {
+			return err
+		}
+		return s.typedNext(tx, was, now)
+	})
 }
 
 // SamePhone finds customers already on file with the number, to be shown before a second file is made.
@@ -59,7 +69,10 @@ func (s *Session) Contact(ctx context.Context, t Touch) error {
 		}
 		c.LastTouch = tx.Moment()
 		if t.Next != nil {
-			if err := s.planNext(tx, &c, t.Next); err != nil {
+			if err := s.plan(tx, &c, t.Next); err != nil {
+				return err
+			}
+			if err := nextContact(tx, &c); err != nil {
 				return err
 			}
 		}
@@ -67,48 +80,5 @@ func (s *Session) Contact(ctx context.Context, t Touch) error {
 			return err
 		}
 		return s.note(tx, c.ID, t.Kind, t.Text, "")
-	})
-}
-
-func (s *Session) planNext(tx *store.Tx, c *domain.Customer, next *domain.Task) error {
-	next.Customer, next.State = c.ID, "open"
-	if next.Kind == "" {
-		next.Kind = "contact"
-	}
-	if next.Owner == "" {
-		next.Owner = s.User.ID
-	}
-	if err := s.check(domain.Tasks.Bind(next)); err != nil {
-		return err
-	}
-	c.NextStep, c.NextTouch = next.Title, next.At
-	if c.NextTouch == 0 {
-		c.NextTouch = next.Due.Start()
-	}
-	return store.Put(tx, domain.Tasks, next)
-}
-
-// FinishTask closes a task with what came of it.
-func (s *Session) FinishTask(ctx context.Context, id record.ID, result string) error {
-	return s.do(ctx, "task.finish", func(tx *store.Tx) error {
-		t, err := store.Get(tx.View, domain.Tasks, id)
-		if err != nil {
-			return err
-		}
-		t.Finish(tx.Moment(), result)
-		return store.Put(tx, domain.Tasks, &t)
-	})
-}
-
-// PostponeTask moves a task by days from today, or from its own day if that is still ahead.
-func (s *Session) PostponeTask(ctx context.Context, id record.ID, days int) error {
-	return s.do(ctx, "task.postpone", func(tx *store.Tx) error {
-		t, err := store.Get(tx.View, domain.Tasks, id)
-		if err != nil {
-			return err
-		}
-		t.Due = max(t.Due, tx.Today()).AddDays(days)
-		t.At = 0
-		return store.Put(tx, domain.Tasks, &t)
 	})
 }
