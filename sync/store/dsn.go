@@ -38,12 +38,19 @@ func urlPath(path, system string) string {
 	return path
 }
 
+// sqliteDriver is the name under which modernc's driver registers itself.
+const sqliteDriver = "sqlite"
+
 func openDB(path, lock string, pragmas []string, most int) (*sql.DB, error) {
+	return openWith(sqliteDriver, path, lock, pragmas, most)
+}
+
+func openWith(driver, path, lock string, pragmas []string, most int) (*sql.DB, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn(abs, lock, pragmas))
+	db, err := sql.Open(driver, dsn(abs, lock, pragmas))
 	if err != nil {
 		return nil, err
 	}

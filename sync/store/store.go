@@ -29,6 +29,8 @@ type Options struct {
 	Log   *slog.Logger            // nil: slog.Default()
 	// Manual leaves the daily backup to the caller: see Backup.
 	Manual bool
+	// Driver is the database/sql driver, "" for SQLite's own. A simulation names one that fails when it is told to.
+	Driver string
 }
 
 // Store is one PC's copy of the data. Its methods may be called by any goroutine.
@@ -129,6 +131,9 @@ func withDefaults(o Options) Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Driver == "" {
+		o.Driver = sqliteDriver
+	}
 	return o
 }
 
@@ -137,7 +142,7 @@ func (s *Store) start(ctx context.Context, path string, create bool) error {
 		return err
 	}
 	var err error
-	if s.writer, err = openDB(path, "immediate", writerPragmas, 1); err != nil {
+	if s.writer, err = openWith(s.opt.Driver, path, "immediate", writerPragmas, 1); err != nil {
 		return err
 	}
 	if err := s.writer.PingContext(ctx); err != nil {
@@ -146,10 +151,10 @@ func (s *Store) start(ctx context.Context, path string, create bool) error {
 	if err := migrate(ctx, s.writer, s.opt.Types); err != nil {
 		return readable(err)
 	}
-	if s.readers, err = openDB(path, "deferred", readerPragmas, 16); err != nil {
+	if s.readers, err = openWith(s.opt.Driver, path, "deferred", readerPragmas, 16); err != nil {
 		return err
 	}
-	if s.keeper, err = openDB(path, "deferred", keeperPragmas, 1); err != nil {
+	if s.keeper, err = openWith(s.opt.Driver, path, "deferred", keeperPragmas, 1); err != nil {
 		return err
 	}
 	s.tables = makeTables(s.opt.Types)

@@ -33,18 +33,21 @@ type Storage struct {
 }
 
 // Open opens the hub's database in the folder dir, or makes it.
-func Open(ctx context.Context, dir string) (*Storage, error) {
+func Open(ctx context.Context, dir string) (*Storage, error) { return OpenWith(ctx, dir, "sqlite") }
+
+// OpenWith is Open with another database/sql driver: a simulation names one that fails when it is told to.
+func OpenWith(ctx context.Context, dir, driver string) (*Storage, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the hub's folder: %w", err)
 	}
 	path := filepath.Join(dir, "hub.db")
 	s := &Storage{}
 	var err error
-	if s.write, err = open(path, 1, "_txlock", "immediate"); err != nil {
+	if s.write, err = open(driver, path, 1, "_txlock", "immediate"); err != nil {
 		return nil, err
 	}
 	if err = s.prepare(ctx); err == nil {
-		s.read, err = open(path, readers, "_pragma", "query_only(1)")
+		s.read, err = open(driver, path, readers, "_pragma", "query_only(1)")
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.Close())
@@ -54,7 +57,7 @@ func Open(ctx context.Context, dir string) (*Storage, error) {
 
 // open gives a pool. Pragmas stand in the DSN, where every connection of the pool meets them; busy_timeout
 // first, for the others may have to wait.
-func open(path string, connections int, key, value string) (*sql.DB, error) {
+func open(driver, path string, connections int, key, value string) (*sql.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -62,7 +65,7 @@ func open(path string, connections int, key, value string) (*sql.DB, error) {
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)"}, "_dqs": {"0"}}
 	q.Add(key, value)
 	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
-	db, err := sql.Open("sqlite", dsn.String())
+	db, err := sql.Open(driver, dsn.String())
 	if err != nil {
 		return nil, err
 	}
