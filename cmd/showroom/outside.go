@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"sync"
 	"time"
 
@@ -61,11 +60,7 @@ func (h *hubLink) remember(err error) {
 
 // Join enrols this PC under the machine's name and begins to sync.
 func (h *hubLink) Join(ctx context.Context, url, code string) error {
-	name, err := os.Hostname()
-	if err != nil {
-		name = "PC"
-	}
-	if err := h.client.Join(ctx, link.Joining{URL: url, Code: code, Name: name}); err != nil {
+	if err := h.client.Join(ctx, link.Joining{URL: url, Code: code, Name: machine()}); err != nil {
 		return err
 	}
 	h.start()

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/app"
 	"github.com/sirupsen/logrus"
 
-	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/sync/action"
 	"showroom/sync/sample"
@@ -33,6 +32,7 @@ type program struct {
 	shop    *page.Shop
 	store   *store.Store
 	hub     *hubLink
+	begins  *beginner
 	ctx     context.Context
 	working context.Context // ends when the store closes
 	leave   context.CancelFunc
@@ -51,6 +51,7 @@ func openWindow(ctx context.Context, opt options) (err error) {
 	ctx, stop := context.WithCancel(ctx) // Fyne itself ends the window on SIGTERM
 	defer stop()
 	p := &program{options: opt, log: log, ctx: ctx}
+	p.begins = &beginner{p: p}
 	a := app.NewWithID("showroom.desktop")
 	a.SetCloudProvider(forget{})
 	if p.taste, err = readTaste(opt.data); err != nil {
@@ -68,7 +69,7 @@ func openWindow(ctx context.Context, opt options) (err error) {
 // closeStore ends what runs beside the store and closes it; without one it does nothing.
 func (p *program) closeStore() error {
 	if p.store == nil {
-		return nil
+		return p.begins.close()
 	}
 	p.leave()
 	err := p.store.Close()
@@ -99,13 +100,28 @@ func (p *program) keepTaste() {
 func (p *program) open() {
 	work.Go(p.ctx, p.openStore, func(s *store.Store, err error) {
 		if errors.Is(err, &store.Error{Code: store.Missing}) {
-			page.FirstRun(p.ctx, p.desk, p.found, p.opened)
+			page.FirstRun(p.ctx, p.desk, p.begins, p.opened)
 			return
 		}
 		if err != nil {
 			p.log.WithError(err).Error("Store not opened")
 			p.desk.Cover(page.Trouble(err, p.desk.App.Quit))
 			return
+		}
+		p.look(s)
+	})
+}
+
+// look lets people in, unless the store still waits for headquarters.
+func (p *program) look(s *store.Store) {
+	work.Go(p.ctx, func(ctx context.Context) (bool, error) { return halfway(ctx, s) }, func(half bool, err error) {
+		if err == nil && half {
+			p.begins.wait(s)
+			page.FirstRun(p.ctx, p.desk, p.begins, p.opened)
+			return
+		}
+		if err != nil { // what can't be read is told at the login
+			p.log.WithError(err).Warn("Store not looked at")
 		}
 		p.opened(s)
 	})
@@ -114,11 +130,6 @@ func (p *program) open() {
 func (p *program) opened(s *store.Store) {
 	p.store = s
 	p.enter()
-}
-
-// found makes a new store as the first run asks for it.
-func (p *program) found(ctx context.Context, f page.Founding) (*store.Store, error) {
-	return store.Create(ctx, p.data, store.Options{Log: forStore(p.log)}, store.Setup{Dealer: f.Dealer, Users: []domain.User{f.User}})
 }
 
 func (p *program) openStore(ctx context.Context) (*store.Store, error) {

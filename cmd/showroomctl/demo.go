@@ -164,7 +164,7 @@ func (d *demo) firstPC() (*seat, error) {
 
 // secondPC makes a PC that has nothing yet.
 func (d *demo) secondPC() (*seat, error) {
-	s, err := emptyStore(d.ctx, filepath.Join(d.dir, "pc-b"), "B")
+	s, err := link.NewStore(d.ctx, filepath.Join(d.dir, "pc-b"), store.Options{Manual: true}, "B")
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"showroom/domain"
 	"showroom/sync/link"
 	"showroom/sync/store"
 )
@@ -20,9 +18,6 @@ var syncVerbs = []verb{
 		"用邀请码加入总部；原有数据会上传一次。", joinVerb},
 	{"sync", "[--watch] [--json]", "Push what waits and pull what others did, once or (--watch) until interrupted.", "与总部同步。", syncVerb},
 }
-
-// newcomer is the dealer code of a store that was made only to join: headquarters gives it its own.
-const newcomer = "NEW"
 
 func joinVerb(c *call, f *flag.FlagSet) work {
 	name := f.String("name", "", "`NAME` of this PC in headquarters' list; default its host name 本机名称")
@@ -42,7 +37,7 @@ func joinVerb(c *call, f *flag.FlagSet) work {
 			return err
 		}
 		err = c.withStore(func(s *store.Store) error {
-			j := link.Joining{URL: args[0], Code: args[1], Name: *name, Move: *move || s.Identity().Dealer == newcomer}
+			j := link.Joining{URL: args[0], Code: args[1], Name: *name, Move: *move || link.Newcomer(s.Identity())}
 			return c.join(s, j)
 		})
 		return errors.Join(err, c.dropNewcomer(made, err))
@@ -80,45 +75,19 @@ func (c *call) makeNewcomer(pc string) (made string, err error) {
 	if _, err := os.Stat(filepath.Join(dir, store.DatabaseFile)); err == nil {
 		return "", nil
 	}
-	s, err := emptyStore(c.ctx, dir, pc)
+	s, err := link.NewStore(c.ctx, dir, store.Options{Manual: true}, pc)
 	if err != nil {
 		return "", err
 	}
 	return dir, s.Close()
 }
 
-// emptyStore is a store of nobody: the dealer and its people come from headquarters.
-func emptyStore(ctx context.Context, dir, pc string) (*store.Store, error) {
-	s, err := store.Create(ctx, dir, store.Options{Manual: true}, store.Setup{Dealer: domain.Dealer{Code: newcomer, Name: "（加入总部后显示）"}, PC: pc})
-	if err != nil {
-		return nil, err
-	}
-	err = s.Do(ctx, store.Action{Verb: "store.newcomer"}, func(tx *store.Tx) error {
-		own, err := store.OwnDealer(tx.View)
-		if err != nil {
-			return err
-		}
-		return store.Remove(tx, domain.Dealers, own.ID)
-	})
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
-}
-
-// dropNewcomer takes the empty store away again when headquarters did not take it. After a lost answer it
-// stays: the same code then works once more for it.
+// dropNewcomer takes the empty store away again when headquarters did not take it.
 func (c *call) dropNewcomer(made string, failed error) error {
-	var known *link.Error
-	if made == "" || !errors.As(failed, &known) || !slices.Contains([]link.Code{link.Address, link.BadCode, link.Slow, link.Dealer}, known.Code) {
+	if made == "" || !link.Refused(failed) {
 		return nil
 	}
-	for _, end := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(filepath.Join(made, store.DatabaseFile+end)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("drop the empty store: %w", err)
-		}
-	}
-	return nil
+	return link.DropStore(made)
 }
 
 // syncAnswer is what one sync did and what is left.

@@ -47,6 +47,10 @@ type Options struct {
 	Schema    int                     // of the store's records; 0: 1
 	Proxy     string                  // address of a proxy; "": none, whatever the environment says
 	Transport http.RoundTripper       // nil: HTTP with sane timeouts; tests put faults in between
+
+	// Came is told how many records of a pull came so far, of how many: every few hundred and at the end. It is
+	// called in the background and must not wait. nil: nobody asks.
+	Came func(records, of int64)
 }
 
 // Client links one store with its hub. Its methods may be called by any goroutine; pushes and pulls wait for

@@ -45,11 +45,28 @@ func (c *Client) pull(ctx context.Context) (int, error) {
 	}
 	items := decodeAhead(ctx, cancel, r)
 	defer items.stop()
-	n, err := c.store.ApplyFeed(ctx, head, items.next)
+	n, err := c.store.ApplyFeed(ctx, head, c.told(head.Count, items.next))
 	if err != nil {
 		return 0, fmt.Errorf("apply feed: %w", err)
 	}
 	return n, nil
+}
+
+// told lets Came know while items are taken.
+func (c *Client) told(of int64, next func() (wire.Item, error)) func() (wire.Item, error) {
+	if c.opt.Came == nil || of == 0 {
+		return next
+	}
+	n := int64(0)
+	return func() (wire.Item, error) {
+		item, err := next()
+		if err == nil {
+			if n++; n%partSize == 0 || n == of {
+				c.opt.Came(n, of)
+			}
+		}
+		return item, err
+	}
 }
 
 // ahead decodes a feed in a goroutine of its own, a few hundred items ahead of the store.

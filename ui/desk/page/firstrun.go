@@ -28,27 +28,57 @@ type Founding struct {
 	User   domain.User
 }
 
-// firstRun asks for a store's beginnings. It needs no network: headquarters can be joined later.
+// Beginner makes the store of a first run. Its methods are called in the background; errors are in the user's
+// words.
+type Beginner interface {
+	// Found makes a store that stands alone.
+	Found(context.Context, Founding) (*store.Store, error)
+	// Join makes an empty store, enrols it at headquarters with the one-time code and receives what is the
+	// dealer's. came is told how many records came so far, of how many. After a failure it may be called again;
+	// where the PC has joined already (Half) it only receives, and neither url nor code is needed.
+	Join(ctx context.Context, url, code string, came func(records, of int64)) (*store.Store, error)
+	// Half is the address of the headquarters that this PC has joined without having received everything, ""
+	// otherwise.
+	Half() string
+}
+
+// firstRun asks for a store's beginnings: one that stands alone, which needs no network, or headquarters'.
 type firstRun struct {
-	ctx    context.Context
-	desk   *desk.Desk
-	create func(context.Context, Founding) (*store.Store, error)
-	done   func(*store.Store)
+	ctx     context.Context
+	desk    *desk.Desk
+	begins  Beginner
+	done    func(*store.Store)
+	joining bool // which of both is asked for
 
 	code, name, person, login, password, again *input.Entry
 	province                                   *input.Choice
+	url, once                                  *input.Entry
 	wrong                                      *widget.Label
 	note                                       fyne.CanvasObject
+	bar                                        *look.Bar
+	how                                        *look.Text
+	state                                      *fyne.Container // how far joining is
 	begin                                      *input.Button
 	busy                                       bool
 }
 
-// FirstRun stands in front of the desk where the folder holds no store yet. create makes the store in the
-// background; done gets it.
-func FirstRun(ctx context.Context, d *desk.Desk, create func(context.Context, Founding) (*store.Store, error), done func(*store.Store)) {
-	f := &firstRun{ctx: ctx, desk: d, create: create, done: done}
+// FirstRun stands in front of the desk where the folder holds no store yet, or one that has only half joined. done
+// gets the store that is made.
+func FirstRun(ctx context.Context, d *desk.Desk, begins Beginner, done func(*store.Store)) {
+	f := &firstRun{ctx: ctx, desk: d, begins: begins, done: done, joining: begins.Half() != ""}
 	f.build()
-	input.Focus(f.name)
+	f.focus()
+}
+
+func (f *firstRun) focus() {
+	switch {
+	case !f.joining:
+		input.Focus(f.name)
+	case f.begins.Half() == "":
+		input.Focus(f.url)
+	default:
+		input.Focus(f.begin)
+	}
 }
 
 func (f *firstRun) build() {
@@ -61,7 +91,20 @@ func (f *firstRun) build() {
 	f.province = input.NewChoice(labels, codes, nil)
 	f.province.PlaceHolder = words.Tr("上牌所在省份")
 	f.again.OnSubmitted = func(string) { f.try() }
-	f.begin = input.NewMain(words.Tr("开始使用"), nil, f.try)
+	f.buildJoin()
+	f.lay()
+}
+
+// lay shows what is asked for now; what was typed stays.
+func (f *firstRun) lay() {
+	label, try := words.Tr("开始使用"), f.try
+	if f.joining {
+		label, try = words.Tr("加入总部"), f.join
+	}
+	if f.begins.Half() != "" {
+		label = words.Tr("继续接收资料")
+	}
+	f.begin = input.NewMain(label, nil, try)
 	f.note, f.wrong = look.NewParagraph("", look.Body, widget.DangerImportance)
 	f.note.Hide()
 	f.desk.Cover(container.NewCenter(f.card()))
@@ -78,18 +121,50 @@ func provinces() (labels, codes []string) {
 func (f *firstRun) card() fyne.CanvasObject {
 	picture := canvas.NewImageFromResource(fyne.NewStaticResource("app.png", icons.AppPNG))
 	picture.FillMode = canvas.ImageFillContain
+	below := "先填写门店和您自己。之后随时可以加入总部，资料不会丢。"
+	if f.joining {
+		below = "本店的资料已在总部时选这一项：人员、价目、客户和单据会接收到这台电脑上。"
+	}
 	head := look.Line(16, look.Fixed(48, 48, picture), look.Column(4,
 		look.NewTitle(words.Tr("欢迎使用展厅")),
-		look.NewCaption(words.Tr("先填写门店和您自己。之后随时可以加入总部，资料不会丢。")),
+		look.NewCaption(words.Tr(below)),
 	))
+	body := look.Column(20, head)
+	if f.begins.Half() == "" {
+		body.Add(look.Line(8, f.way("新建门店", false), f.way("加入总部", true)))
+	}
+	if f.joining {
+		body.Add(f.joinFields())
+		body.Add(f.state)
+	} else {
+		body.Add(f.foundFields())
+	}
+	body.Add(f.note)
+	body.Add(f.begin)
+	return look.Fixed(640, 0, container.NewStack(look.NewTint(look.Surface, look.Hairline, 12), look.Pad(36, body)))
+}
+
+// way is the chip of one of both beginnings.
+func (f *firstRun) way(label string, joining bool) fyne.CanvasObject {
+	chip := look.NewChip("", func() {
+		if f.busy || f.joining == joining {
+			return
+		}
+		f.joining = joining
+		f.lay()
+		f.focus()
+	})
+	chip.Set(words.Tr(label), f.joining == joining)
+	return chip
+}
+
+func (f *firstRun) foundFields() fyne.CanvasObject {
 	field := func(label string, o fyne.CanvasObject) fyne.CanvasObject {
 		return look.Column(6, look.NewCaption(words.Tr(label)), o)
 	}
 	shop := look.Column(14, field("门店名称", f.name), field("店码", f.code), field("省份", f.province))
 	you := look.Column(14, field("您的姓名", f.person), field("登录名", f.login), field("密码（至少 8 位）", f.password), field("再输一次密码", f.again))
-	fields := container.NewGridWithColumns(2, look.Inset(0, 10, 0, 0, shop), look.Inset(0, 0, 0, 10, you))
-	body := look.Column(20, head, fields, f.note, f.begin)
-	return look.Fixed(640, 0, container.NewStack(look.NewTint(look.Surface, look.Hairline, 12), look.Pad(36, body)))
+	return container.NewGridWithColumns(2, look.Inset(0, 10, 0, 0, shop), look.Inset(0, 0, 0, 10, you))
 }
 
 // founding reads the fields; the first thing wrong is the error, with the field to mend.
@@ -140,15 +215,27 @@ func (f *firstRun) try() {
 		f.desk.Window.Canvas().Focus(mend)
 		return
 	}
-	f.busy = true
-	work.Go(f.ctx, func(ctx context.Context) (*store.Store, error) { return f.create(ctx, found) }, func(s *store.Store, err error) {
-		f.busy = false
-		if err != nil {
-			f.say(words.Tr(err.Error()))
-			return
-		}
+	f.work(true)
+	work.Go(f.ctx, func(ctx context.Context) (*store.Store, error) { return f.begins.Found(ctx, found) }, f.made)
+}
+
+// made goes on with the store, or says why there is none.
+func (f *firstRun) made(s *store.Store, err error) {
+	f.work(false)
+	if err == nil {
 		f.done(s)
-	})
+		return
+	}
+	if f.joining {
+		f.state.Hide()
+		f.lay() // it may have joined half-way
+	}
+	f.say(words.Tr(err.Error()))
+}
+
+func (f *firstRun) work(on bool) {
+	f.busy = on
+	enable(f.begin, !on)
 }
 
 func (f *firstRun) say(text string) {
