@@ -1,10 +1,11 @@
-"""Turns one face of the Noto Sans CJK collection into a static TrueType font.
+"""Turns one face of the Noto Sans CJK collection into two static fonts.
 
-make.py COLLECTION.ttc WEIGHT OUT.ttf
+make.py COLLECTION.ttc WEIGHT OUT.otf OUT.ttf
 
-gofpdf embeds only TrueType outlines (glyf) and Fyne reads no collections, so
-the Simplified Chinese face is taken out of the collection, its cubic curves
-are approximated by quadratic ones, and what neither reader uses is dropped.
+Fyne reads no collections, so the Simplified Chinese face is taken out of the
+collection and what nobody here uses is dropped: OUT.otf, for the screen.
+gofpdf embeds only TrueType outlines (glyf), so the cubic curves are then
+approximated by quadratic ones: OUT.ttf, for paper.
 """
 
 import sys
@@ -102,12 +103,12 @@ def maxp(count):
     return table
 
 
-def rename(font, weight):
+def rename(font, weight, unique, change):
     names = font["name"]
     text = {
         1: "Noto Sans SC", 2: weight, 4: f"Noto Sans SC {weight}",
-        3: f"2.004;Showroom;NotoSansSC-{weight}", 6: f"NotoSansSC-{weight}",
-        5: "Version 2.004; TrueType outlines, no Hangul, no layout tables: Showroom",
+        3: f"2.004;Showroom;NotoSansSC-{weight}{unique}", 6: f"NotoSansSC-{weight}",
+        5: f"Version 2.004; {change}: Showroom",
     }
     for record in list(names.names):
         if record.nameID in (16, 17, 18, 21, 22, 25):
@@ -117,15 +118,21 @@ def rename(font, weight):
         names.setName(value, ident, 3, 1, 0x409)
 
 
-def main():
-    path, weight, out = sys.argv[1:]
-    font = face(path, weight)
-    thin(font)
-    quadratic(font)
-    rename(font, weight)
+def save(font, out):
     font.recalcTimestamp = False  # the same input gives the same bytes
     font.save(out)
     print(out, len(font.getGlyphOrder()), "glyphs")
+
+
+def main():
+    path, weight, screen, paper = sys.argv[1:]
+    font = face(path, weight)
+    thin(font)
+    rename(font, weight, ";CFF", "no Hangul, no layout tables")
+    save(font, screen)
+    quadratic(font)
+    rename(font, weight, "", "TrueType outlines, no Hangul, no layout tables")
+    save(font, paper)
 
 
 main()

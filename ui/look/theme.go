@@ -78,8 +78,8 @@ type Theme struct{ Mode Mode }
 var _ fyne.Theme = Theme{}
 
 var (
-	regular = fyne.NewStaticResource("NotoSansSC-Regular.ttf", fonts.Regular)
-	bold    = fyne.NewStaticResource("NotoSansSC-Bold.ttf", fonts.Bold)
+	regular = fyne.NewStaticResource("NotoSansSC-Regular.otf", fonts.DeskRegular)
+	bold    = fyne.NewStaticResource("NotoSansSC-Bold.otf", fonts.DeskBold)
 )
 
 // Font gives Noto Sans SC for everything but symbols: Fyne's own fonts have no Han, and what the system
