@@ -20,6 +20,8 @@ type Storage interface {
 	Bind(query string) string
 	// Lock is what a SELECT ends with to lock its rows until the commit, "" if writers are alone.
 	Lock() string
+	// Prepares tells whether a transaction's statements are prepared: worth it where that costs no round trip.
+	Prepares() bool
 	Close() error
 }
 
@@ -29,7 +31,7 @@ type session struct {
 	tx    *sql.Tx
 	bind  func(string) string
 	lock  string
-	stmts map[string]*sql.Stmt
+	stmts map[string]*sql.Stmt // nil: nothing is prepared
 }
 
 func (h *Hub) write(ctx context.Context, fn func(*session) error) error {
@@ -41,55 +43,74 @@ func (h *Hub) read(ctx context.Context, fn func(*session) error) error {
 }
 
 func (h *Hub) within(ctx context.Context, tx *sql.Tx, fn func(*session) error) error {
-	return fn(&session{ctx: ctx, tx: tx, bind: h.storage.Bind, lock: h.storage.Lock(), stmts: map[string]*sql.Stmt{}})
+	s := &session{ctx: ctx, tx: tx, bind: h.storage.Bind, lock: h.storage.Lock()}
+	if h.storage.Prepares() {
+		s.stmts = map[string]*sql.Stmt{}
+	}
+	return fn(s)
 }
 
-// stmt prepares a statement once in the transaction; database/sql closes it with the transaction.
+// query runs a statement, prepared once in the transaction where the engine likes that; database/sql closes
+// it with the transaction.
+func (s *session) query(query string, args []any) (*sql.Rows, error) {
+	if s.stmts == nil {
+		return s.tx.QueryContext(s.ctx, s.bind(query), args...)
+	}
+	st, err := s.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(s.ctx, args...)
+}
+
 func (s *session) stmt(query string) (*sql.Stmt, error) {
 	if st := s.stmts[query]; st != nil {
 		return st, nil
 	}
 	st, err := s.tx.PrepareContext(s.ctx, s.bind(query))
 	if err != nil {
-		return nil, fmt.Errorf("prepare %.60s: %w", query, err)
+		return nil, fmt.Errorf("prepare: %w", err)
 	}
 	s.stmts[query] = st
 	return st, nil
 }
 
 func (s *session) do(query string, args ...any) error {
-	st, err := s.stmt(query)
+	err := s.exec(query, args)
 	if err != nil {
-		return err
-	}
-	if _, err := st.ExecContext(s.ctx, args...); err != nil {
 		return fmt.Errorf("%.60s: %w", query, err)
 	}
 	return nil
 }
 
-// one reads at most one row; found tells whether there was one.
-func (s *session) one(dest []any, query string, args ...any) (found bool, err error) {
-	st, err := s.stmt(query)
-	if err != nil {
-		return false, err
+func (s *session) exec(query string, args []any) error {
+	if s.stmts == nil {
+		_, err := s.tx.ExecContext(s.ctx, s.bind(query), args...)
+		return err
 	}
-	switch err := st.QueryRowContext(s.ctx, args...).Scan(dest...); {
-	case errors.Is(err, sql.ErrNoRows):
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("%.60s: %w", query, err)
-	}
-	return true, nil
-}
-
-// each calls row for every row of the answer. row must not use the session.
-func (s *session) each(row func(scan func(...any) error) error, query string, args ...any) error {
 	st, err := s.stmt(query)
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(s.ctx, args...)
+	_, err = st.ExecContext(s.ctx, args...)
+	return err
+}
+
+// one reads at most one row; found tells whether there was one.
+func (s *session) one(dest []any, query string, args ...any) (found bool, err error) {
+	err = s.each(func(scan func(...any) error) error {
+		if found {
+			return errors.New("more than one row")
+		}
+		found = true
+		return scan(dest...)
+	}, query, args...)
+	return found && err == nil, err
+}
+
+// each calls row for every row of the answer. row must not use the session.
+func (s *session) each(row func(scan func(...any) error) error, query string, args ...any) error {
+	rows, err := s.query(query, args)
 	if err != nil {
 		return fmt.Errorf("%.60s: %w", query, err)
 	}
@@ -99,7 +120,10 @@ func (s *session) each(row func(scan func(...any) error) error, query string, ar
 			return fmt.Errorf("%.60s: %w", query, err)
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("%.60s: %w", query, err)
+	}
+	return nil
 }
 
 // together is how many rows one INSERT or one IN list takes: enough to make a statement's own cost small,

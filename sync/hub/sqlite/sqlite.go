@@ -7,7 +7,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	_ "embed" // the schema
 	"errors"
 	"fmt"
 	"net/url"
@@ -15,15 +14,13 @@ import (
 	"path/filepath"
 
 	_ "modernc.org/sqlite" // the driver
+
+	"showroom/sync/hub/schema"
 )
 
-//go:embed schema.sql
-var schema string
-
-// applicationID marks the file as a hub's: "SHhb". version counts changes of the schema.
+// applicationID marks the file as a hub's: "SHhb". Its user_version is the schema's.
 const (
 	applicationID = 0x53486862
-	version       = 1
 	readers       = 8
 )
 
@@ -84,19 +81,29 @@ func (s *Storage) prepare(ctx context.Context) error {
 			return err
 		}
 		switch {
-		case id == applicationID && have == version:
-			return nil
-		case id == applicationID && have > version:
-			return fmt.Errorf("this database belongs to a newer showroomd (schema %d, this program knows %d): start the newer one", have, version)
+		case id == applicationID && have > schema.Version():
+			return fmt.Errorf("this database belongs to a newer showroomd (schema %d, this program knows %d): start the newer one", have, schema.Version())
+		case id == applicationID && have > 0:
 		case id != 0 || have != 0:
 			return errors.New("this file is not a hub's database")
 		}
-		if _, err := tx.ExecContext(ctx, schema); err != nil {
-			return fmt.Errorf("make the tables: %w", err)
-		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version))
-		return err
+		return migrate(ctx, tx, have)
 	})
+}
+
+// migrate runs the steps that the database lacks.
+func migrate(ctx context.Context, tx *sql.Tx, have int) error {
+	steps, err := schema.After(have)
+	if err != nil || len(steps) == 0 {
+		return err
+	}
+	for i, step := range steps {
+		if _, err := tx.ExecContext(ctx, step); err != nil {
+			return fmt.Errorf("make the tables, step %d: %w", have+i+1, err)
+		}
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schema.Version()))
+	return err
 }
 
 // Write runs fn in the one write transaction.
@@ -125,6 +132,9 @@ func (s *Storage) Bind(query string) string { return query }
 
 // Lock is empty: a write transaction is alone.
 func (s *Storage) Lock() string { return "" }
+
+// Prepares tells that a statement is prepared once in a transaction: reading its text costs more than running it.
+func (s *Storage) Prepares() bool { return true }
 
 // Close closes the database.
 func (s *Storage) Close() error {

@@ -1,4 +1,4 @@
--- The hub's tables on SQLite. Times are UTC milliseconds. The columns are the same on every engine.
+-- The hub's tables. Times are UTC milliseconds.
 
 -- What this hub is: epoch.
 CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT;
