@@ -14,10 +14,17 @@ type Papers struct {
 	User     record.ID
 	Customer record.ID
 	From, To calendar.Day // both inside
+
+	// The last day of a paper is a quote's valid-until and an order's promised day. Past: only those whose last
+	// day lies before this one. Valid: only those that have none, or not before this one.
+	Past, Valid calendar.Day
 }
 
-// tail is the SQL behind FROM; the newest come first.
-func (p Papers) tail(limit, offset int) (string, []any) {
+// lastDay is the column of a type's last day.
+var lastDay = map[string]string{domain.Quotes.Name: "until", domain.Orders.Name: "promised"}
+
+// tail is the SQL behind FROM for a type; the newest come first.
+func (p Papers) tail(typ string, limit, offset int) (string, []any) {
 	tail, args := "WHERE 1", []any(nil)
 	add := func(condition string, value string) {
 		if value != "" {
@@ -29,12 +36,16 @@ func (p Papers) tail(limit, offset int) (string, []any) {
 	add("customer = ?", string(p.Customer))
 	add("day >= ?", p.From.String())
 	add("day <= ?", p.To.String())
+	if last := lastDay[typ]; last != "" {
+		add(fmt.Sprintf("%[1]s <> '' AND %[1]s < ?", last), p.Past.String())
+		add(fmt.Sprintf("(%[1]s = '' OR %[1]s >= ?)", last), p.Valid.String())
+	}
 	return tail + " ORDER BY day DESC, id DESC LIMIT ? OFFSET ?", append(args, limit, offset)
 }
 
 // QuoteList lists quotes, the newest first, in brief. Expired ones are stored as issued.
 func QuoteList(v *View, p Papers, limit, offset int) ([]domain.Quote, error) {
-	tail, args := p.tail(limit, offset)
+	tail, args := p.tail(domain.Quotes.Name, limit, offset)
 	return Brief(v, domain.Quotes, tail, args...)
 }
 
@@ -54,7 +65,7 @@ func QuoteByNumber(v *View, number string) (domain.Quote, error) {
 
 // OrderList lists orders, the newest first.
 func OrderList(v *View, p Papers, limit, offset int) ([]domain.Order, error) {
-	tail, args := p.tail(limit, offset)
+	tail, args := p.tail(domain.Orders.Name, limit, offset)
 	return Find(v, domain.Orders, tail, args...)
 }
 
@@ -70,7 +81,7 @@ func OrderOfQuote(v *View, quote record.ID) (domain.Order, error) {
 
 // DeliveryList lists deliveries, the newest first.
 func DeliveryList(v *View, p Papers, limit, offset int) ([]domain.Delivery, error) {
-	tail, args := p.tail(limit, offset)
+	tail, args := p.tail(domain.Deliveries.Name, limit, offset)
 	return Find(v, domain.Deliveries, tail, args...)
 }
 

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"showroom/domain"
+	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/store"
 	"showroom/ui/desk"
@@ -22,7 +23,17 @@ func TestOrderListFilters(t *testing.T) {
 	if n := p.grid.Count(); n != 6 {
 		t.Fatalf("%d orders", n)
 	}
-	p.choose(2) // delivered
+	p.choose(2)
+	if n := p.grid.Count(); n != 0 || p.states[1].label != "逾期未交" {
+		t.Errorf("%d %s", n, p.states[1].label)
+	}
+	s.Desk.Deps.Now = func() calendar.Instant { return noon.Day().AddDays(365).Start() }
+	p.Reload()
+	if n := p.grid.Count(); n != 2 {
+		t.Errorf("a year later %d orders are overdue", n)
+	}
+	s.Desk.Deps.Now = func() calendar.Instant { return noon }
+	p.choose(3) // delivered
 	if n := p.grid.Count(); n != 4 {
 		t.Errorf("%d delivered", n)
 	}

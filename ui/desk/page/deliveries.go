@@ -31,7 +31,7 @@ func newDeliveries(s *Shop, _ desk.Route) (desk.Page, error) {
 		return grid.Cell{Text: owners.of(d.Customer)}
 	}}
 	columns = append(columns[:2:2], append([]grid.Column[domain.Delivery]{open, owner}, columns[2:]...)...)
-	p := newPaperList(s, "交车", source, domain.DeliveryStates, columns, grid.Options[domain.Delivery]{
+	p := newPaperList(s, "交车", source, asStored(domain.DeliveryStates), columns, grid.Options[domain.Delivery]{
 		Key:    func(d *domain.Delivery) string { return string(d.ID) },
 		Find:   func(d *domain.Delivery) string { return owners.of(d.Customer) },
 		OnOpen: func(d *domain.Delivery) { s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID}) },

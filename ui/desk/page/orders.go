@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"showroom/assets/icons"
 	"showroom/domain"
 	"showroom/domain/record"
@@ -27,7 +29,7 @@ func newOrders(s *Shop, _ desk.Route) (desk.Page, error) {
 			columns[i].Show = func(o *domain.Order) grid.Cell { return promisedCell(s, o) }
 		}
 	}
-	p := newPaperList(s, "订单", source, domain.OrderStates, columns, grid.Options[domain.Order]{
+	p := newPaperList(s, "订单", source, orderChips(), columns, grid.Options[domain.Order]{
 		Key:    func(o *domain.Order) string { return string(o.ID) },
 		Find:   func(o *domain.Order) string { return o.Buyer },
 		OnOpen: func(o *domain.Order) { s.Desk.Go(desk.Route{Page: "order", ID: o.ID}) },
@@ -37,6 +39,12 @@ func newOrders(s *Shop, _ desk.Route) (desk.Page, error) {
 	}
 	p.lay(begin(), look.Empty(icons.Order, words.Tr("还没有订单"), words.Tr("客户接受报价后，在这里签订单、收定金、配车。"), begin()))
 	return p, nil
+}
+
+// orderChips are the stored states and, behind 执行中, those of them whose promised day has passed.
+func orderChips() []stateChip {
+	late := stateChip{label: "逾期未交", stored: string(domain.OrderOpen), past: true}
+	return slices.Insert(asStored(domain.OrderStates), 1, late)
 }
 
 // promisedCell turns amber in the last three days and red when the day has passed.

@@ -47,15 +47,33 @@ type paperList[T any] struct {
 	title  string // Chinese
 	source *paperSource[T]
 	grid   *grid.Grid[T]
-	states record.Choices
+	states []stateChip
+	shown  int          // of the chips
 	chips  []*look.Chip // all, then one of each state
 	mine   *look.Chip
 	begin  func()
 	body   fyne.CanvasObject
 }
 
+// stateChip is a state by which one filters. What is stored isn't always what one asks for: an issued quote whose
+// last day has passed is 已过期.
+type stateChip struct {
+	label       string // Chinese
+	stored      string
+	past, valid bool // only those whose last day has passed, or has not
+}
+
+// asStored are the states as they are stored.
+func asStored(states record.Choices) []stateChip {
+	out := make([]stateChip, len(states))
+	for i, st := range states {
+		out[i] = stateChip{label: st.Label, stored: st.Code}
+	}
+	return out
+}
+
 // newPaperList makes the page. columns are the grid's; open goes to a document; begin starts a new one.
-func newPaperList[T any](s *Shop, title string, source *paperSource[T], states record.Choices, columns []grid.Column[T], o grid.Options[T], begin func()) *paperList[T] {
+func newPaperList[T any](s *Shop, title string, source *paperSource[T], states []stateChip, columns []grid.Column[T], o grid.Options[T], begin func()) *paperList[T] {
 	p := &paperList[T]{s: s, title: title, source: source, states: states, begin: begin}
 	for i := range columns {
 		columns[i].Sorts = false // the store lists documents by day
@@ -85,19 +103,34 @@ func (p *paperList[T]) lay(main *input.Button, empty fyne.CanvasObject) {
 func (p *paperList[T]) labels() []string {
 	out := make([]string, len(p.states))
 	for i, st := range p.states {
-		out[i] = st.Label
+		out[i] = st.label
 	}
 	return out
 }
 
 // choose shows the documents in one state, 0 for all.
 func (p *paperList[T]) choose(chip int) {
-	p.source.only.State = ""
-	if chip > 0 {
-		p.source.only.State = p.states[chip-1].Code
-	}
+	p.shown = chip
+	p.filter()
 	p.mark()
 	p.grid.SetSource(p.source)
+}
+
+// filter asks for the state that is chosen, as of today.
+func (p *paperList[T]) filter() {
+	only := &p.source.only
+	only.State, only.Past, only.Valid = "", 0, 0
+	if p.shown == 0 {
+		return
+	}
+	state := p.states[p.shown-1]
+	only.State = state.stored
+	if state.past {
+		only.Past = p.s.today()
+	}
+	if state.valid {
+		only.Valid = p.s.today()
+	}
 }
 
 func (p *paperList[T]) onlyMine(on bool) {
@@ -111,19 +144,15 @@ func (p *paperList[T]) onlyMine(on bool) {
 
 // mark shows on the chips what is in force.
 func (p *paperList[T]) mark() {
-	for i, chip := range p.chips {
-		label, code := "全部", ""
-		if i > 0 {
-			label, code = p.states[i-1].Label, p.states[i-1].Code
-		}
-		chip.Set(words.Tr(label), p.source.only.State == code)
+	for i, label := range append([]string{"全部"}, p.labels()...) {
+		p.chips[i].Set(words.Tr(label), i == p.shown)
 	}
 	p.mine.Set(words.Tr("我的"), p.source.only.User != "")
 }
 
 func (p *paperList[T]) Title() string             { return words.Tr(p.title) }
 func (p *paperList[T]) Object() fyne.CanvasObject { return p.body }
-func (p *paperList[T]) Reload()                   { p.grid.Reload() }
+func (p *paperList[T]) Reload()                   { p.filter(); p.grid.Reload() }
 func (p *paperList[T]) Focus()                    { p.grid.Focus() }
 func (p *paperList[T]) Create()                   { p.begin() }
 

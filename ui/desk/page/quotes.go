@@ -22,7 +22,7 @@ type offer struct {
 func newQuotes(s *Shop, _ desk.Route) (desk.Page, error) {
 	source := &paperSource[offer]{s: s, typ: domain.Quotes.Name, list: listOffers}
 	begin := func() { s.Desk.Go(desk.Route{Page: "quote"}) }
-	p := newPaperList(s, "报价", source, storedStates(), s.offerColumns(), grid.Options[offer]{
+	p := newPaperList(s, "报价", source, quoteChips(), s.offerColumns(), grid.Options[offer]{
 		Key:    func(q *offer) string { return string(q.ID) },
 		Find:   func(q *offer) string { return q.Who },
 		OnOpen: func(q *offer) { s.Desk.Go(desk.Route{Page: "quote", ID: q.ID}) },
@@ -34,12 +34,16 @@ func newQuotes(s *Shop, _ desk.Route) (desk.Page, error) {
 	return p, nil
 }
 
-// storedStates leave out 已过期: it is an issued quote on a later day, and shown as such.
-func storedStates() record.Choices {
-	var out record.Choices
-	for _, c := range domain.QuoteStates {
-		if c.Code != string(domain.QuoteExpired) {
-			out = append(out, c)
+// quoteChips are the states as a quote is shown today: 已出单 and 已过期 are stored alike and told apart by the last
+// day.
+func quoteChips() []stateChip {
+	out := asStored(domain.QuoteStates)
+	for i := range out {
+		switch out[i].stored {
+		case string(domain.QuoteIssued):
+			out[i].valid = true
+		case string(domain.QuoteExpired):
+			out[i].stored, out[i].past = string(domain.QuoteIssued), true
 		}
 	}
 	return out
