@@ -16,7 +16,7 @@ var dealerCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,7}$`)
 
 // CreateDealer adds a dealer; its code is the scope of its records and stands in document numbers.
 func (h *Hub) CreateDealer(ctx context.Context, code, name string) error {
-	if !dealerCode.MatchString(code) || name == "" {
+	if !dealerCode.MatchString(code) || name == "" || !storable(name) {
 		return fmt.Errorf("店码 %q 不合规：请用 2 到 8 位大写字母和数字（字母开头），并填写门店名称", code)
 	}
 	return h.write(ctx, func(s *session) error {

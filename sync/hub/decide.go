@@ -21,6 +21,7 @@ type trial struct {
 	touched []*row // by change
 	lost    []wire.Loser
 	clean   bool
+	nul     bool // see hasNUL
 	claimed map[claim]key
 	freed   map[claim]bool
 }
@@ -29,7 +30,7 @@ type trial struct {
 func (b *batch) decide(f *judged, at calendar.Instant) {
 	m := &b.in[f.at].Mutation
 	f.out = wire.Outcome{N: m.N}
-	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, claimed: map[claim]key{}, freed: map[claim]bool{}}
+	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, nul: b.in[f.at].nul, claimed: map[claim]key{}, freed: map[claim]bool{}}
 	if no := t.judge(); no != nil {
 		f.out.Verdict, f.out.Reason = wire.Refused, no.reason
 		if f.held = no.held; no.held {
@@ -56,6 +57,9 @@ func (b *batch) decide(f *judged, at calendar.Instant) {
 func (t *trial) judge() *refusal {
 	if len(t.m.Changes) > wire.MaxChanges {
 		return &refusal{reason: fmt.Sprintf("一次操作最多改动 %d 条记录，这一次有 %d 条，请分批进行", wire.MaxChanges, len(t.m.Changes))}
+	}
+	if t.nul {
+		return &refusal{reason: nulReason}
 	}
 	for i := range t.m.Changes {
 		if t.b.blocked[key{t.m.Changes[i].ID, t.m.Changes[i].Type}] {

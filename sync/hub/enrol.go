@@ -47,7 +47,7 @@ func (h *Hub) enrolled(s *session, e wire.Enrol, source string) (out wire.Enroll
 	}
 	retry := found && usedBy != "" && usedBy == e.Install
 	switch {
-	case e.Install == "" || len(e.Install) > 64 || len(e.Name) > 200:
+	case e.Install == "" || len(e.Install) > 64 || len(e.Name) > 200 || !storable(e.Install) || !storable(e.Name):
 		return out, &wire.Fault{Code: wire.FaultRequest, Message: "加入请求不完整，请更新程序后再试"}, nil
 	case !found:
 		fault = &wire.Fault{Code: wire.FaultCode, Message: "邀请码不对，请核对后重新输入（不分大小写）"}

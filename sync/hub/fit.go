@@ -38,6 +38,8 @@ func (h *Hub) misfit(it *wire.Item) string {
 		return "这种资料不由总部发布"
 	case it.ID == "" || it.Scope != "" && it.Scope != record.Shared:
 		return "需要编号，范围必须是 *"
+	case nulItem(it):
+		return nulReason
 	case it.Deleted:
 		return ""
 	case !canonicalID.MatchString(string(it.ID)):

@@ -121,5 +121,5 @@ func (h *Hub) now() calendar.Instant { return h.opt.Now() }
 
 // audit notes something out of the ordinary. No secrets and no personal data in detail.
 func (s *session) audit(at calendar.Instant, device, source, what, detail string) error {
-	return s.do("INSERT INTO audit (at, device, source, what, detail) VALUES (?, ?, ?, ?, ?)", int64(at), device, source, what, detail)
+	return s.do("INSERT INTO audit (at, device, source, what, detail) VALUES (?, ?, ?, ?, ?)", int64(at), device, source, what, plain(detail))
 }

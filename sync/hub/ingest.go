@@ -20,6 +20,7 @@ type received struct {
 	wire.Mutation
 	line []byte
 	sum  int64 // the line's meaning
+	nul  bool  // see hasNUL
 }
 
 // batch is the work of one transaction: some mutations of one device, judged in memory between one round
@@ -183,6 +184,9 @@ func (b *batch) known(s *session, next int64) (map[int64]answer, error) {
 // read brings in all records that the fresh mutations touch.
 func (b *batch) read(s *session) error {
 	for _, f := range b.fresh {
+		if b.in[f.at].nul {
+			continue // refused, and its IDs could not even be asked for
+		}
 		for i := range b.in[f.at].Changes {
 			c := &b.in[f.at].Changes[i]
 			k := key{c.ID, c.Type}

@@ -109,7 +109,7 @@ func readBatches(ctx context.Context, in *wire.Reader, to chan<- []received) err
 			return err
 		}
 		if err == nil {
-			m := received{line: bytes.Clone(line), sum: int64(wire.Meaning(line))}
+			m := received{line: bytes.Clone(line), sum: int64(wire.Meaning(line)), nul: hasNUL(line)}
 			if err := wire.DecodeMutation(m.line, &m.Mutation); err != nil || m.N <= 0 {
 				return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 			}

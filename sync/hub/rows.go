@@ -27,6 +27,7 @@ type row struct {
 	state            merge.State
 	created, changed calendar.Instant
 	lost             []wire.Loser // open ones
+	known            bool         // the database has it, and this transaction locked it
 	dirty            bool
 }
 
@@ -56,7 +57,7 @@ func (s *session) load(keys map[key]*row) error {
 			}
 			return err
 		}, `SELECT id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost
-			FROM record WHERE id IN (`+marks(n)+`)`+s.lock, args...)
+			FROM record WHERE id IN (`+marks(n)+`) ORDER BY id, type`+s.lock, args...)
 		if err != nil {
 			return fmt.Errorf("load records: %w", err)
 		}
@@ -65,7 +66,7 @@ func (s *session) load(keys map[key]*row) error {
 }
 
 func scanRow(scan func(...any) error) (*row, error) {
-	r := &row{}
+	r := &row{known: true}
 	var body, stamps, lost []byte
 	var bornAt, created, changed int64
 	st := &r.state
@@ -139,11 +140,28 @@ func (r *row) settle(rev int64) {
 	}
 }
 
+// save writes the rows. One that load did not find is inserted and nothing else: if another hub's transaction
+// was faster, that fails on the primary key and the engine runs the batch again, which then merges with what
+// the other wrote. An upsert would write over it unseen.
 func (s *session) save(rows []*row) error {
+	var added, changed []*row
+	for _, r := range rows {
+		if r.known {
+			changed = append(changed, r)
+		} else {
+			added = append(added, r)
+		}
+	}
+	if err := s.saveAll(added, ""); err != nil {
+		return err
+	}
+	return s.saveAll(changed, ` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, created = excluded.created,
+			changed = excluded.changed, deleted = excluded.deleted, body = excluded.body, stamps = excluded.stamps, lost = excluded.lost`)
+}
+
+func (s *session) saveAll(rows []*row, tail string) error {
 	var buf []byte
-	err := s.insert(`INSERT INTO record (id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost)`,
-		` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, created = excluded.created,
-			changed = excluded.changed, deleted = excluded.deleted, body = excluded.body, stamps = excluded.stamps, lost = excluded.lost`,
+	err := s.insert(`INSERT INTO record (id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost)`, tail,
 		len(rows), 14, func(to []any, i int) []any {
 			r, st := rows[i], &rows[i].state
 			deleted, lost := 0, ""
@@ -173,12 +191,21 @@ func appendStamps(stamps []merge.FieldStamp) string {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = strconv.AppendQuote(append(b, '['), s.Name)
+		b = appendName(append(b, '['), s.Name)
 		b = strconv.AppendInt(append(b, ','), s.Rev, 10)
-		b = strconv.AppendQuote(append(b, ','), s.By)
+		b = appendName(append(b, ','), s.By)
 		b = append(strconv.AppendInt(append(b, ','), int64(s.At), 10), ']')
 	}
 	return string(append(b, ']'))
+}
+
+// appendName writes a field's name as JSON; strconv's quoting would be Go's.
+func appendName(b []byte, name string) []byte {
+	quoted, err := json.Marshal(name)
+	if err != nil {
+		panic(err) // a string always marshals
+	}
+	return append(b, quoted...)
 }
 
 func parseStamps(text []byte) ([]merge.FieldStamp, error) {
