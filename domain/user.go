@@ -34,6 +34,8 @@ type User struct {
 	Phone    string
 	Password string // argon2id in PHC form; never the password
 	Left     bool   // has left: may not log in any more
+
+	FirstPassword bool // the password was made for the user, who shall set another one at the first login
 }
 
 // Users defines the record type.
@@ -45,6 +47,7 @@ var Users = record.Define("user", "用户", record.Fact, func(u *User) record.Fi
 		record.Tel("phone", "手机", &u.Phone).Personal(),
 		record.Text("password", "密码摘要", &u.Password).Max(200).Fixed().Right("password"),
 		record.Flag("left_store", "已离职", &u.Left).List(80),
+		record.Flag("first_password", "初始密码待改", &u.FirstPassword).Fixed(),
 	}
 })
 

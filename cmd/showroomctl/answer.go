@@ -20,6 +20,13 @@ func (c *call) warn(field, format string, args ...any) {
 	}
 }
 
+// warnOf keeps a sentence as a warning, if there is one.
+func (c *call) warnOf(sentence string) {
+	if sentence != "" {
+		c.warn("", "%s", sentence)
+	}
+}
+
 // answer writes v as JSON for machines when they asked for it, and otherwise calls text for people. Warnings
 // go to stderr, and into the JSON too, where that is an object.
 func (c *call) answer(v any, text func() error) error {

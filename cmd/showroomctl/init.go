@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
-	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -96,7 +94,7 @@ func (c *call) create(d domain.Dealer, pc string, users []domain.User) error {
 		u := &users[i]
 		told[i] = madeUser{Login: u.Login, Name: u.Name, Role: u.Role}
 		if u.Password == "" {
-			told[i].Password = madeUpPassword()
+			told[i].Password = login.MakeUp()
 			u.Password = told[i].Password
 		}
 		if u.Password, err = login.Hash(u.Password); err != nil {
@@ -131,13 +129,6 @@ func (c *call) create(d domain.Dealer, pc string, users []domain.User) error {
 		}
 		return c.say("%s", text)
 	})
-}
-
-// madeUpPassword has 80 random bits in letters that people can't mix up.
-func madeUpPassword() string {
-	var b [10]byte
-	_, _ = rand.Read(b[:]) // never fails: it would end the program
-	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
 }
 
 func catalogueLoadVerb(c *call, _ *flag.FlagSet) work {

@@ -15,6 +15,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"showroom/assets/sample"
+	"showroom/domain"
+	"showroom/sync/action"
+	"showroom/sync/store"
 )
 
 func TestMain(m *testing.M) {
@@ -41,6 +44,7 @@ func TestScripts(t *testing.T) {
 			"make":    makeHostile,
 			"hub":     startHub,
 			"code":    issueCode,
+			"hubuser": addHubUser,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SHOWROOM_DATA", filepath.Join(env.WorkDir, "store"))
@@ -91,15 +95,27 @@ func startHub(ts *testscript.TestScript, neg bool, args []string) {
 // hubs are the hubs of the scripts that run, by their folder.
 var hubs sync.Map
 
-// issueCode: code NAME puts a one-time code for KM01 into the environment.
+// issueCode: code NAME [DEALER] puts a one-time code for KM01, or the dealer, into the environment.
 func issueCode(ts *testscript.TestScript, neg bool, args []string) {
 	h, ok := hubs.Load(ts.Getenv("WORK"))
-	if !ok || len(args) != 1 {
-		ts.Fatalf("usage: code NAME, after hub")
+	if !ok || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: code NAME [DEALER], after hub")
 	}
-	code, _, err := h.(*headquarters).IssueCode(context.Background(), "KM01", time.Hour)
+	code, _, err := h.(*headquarters).IssueCode(context.Background(), append(args, "KM01")[1], time.Hour)
 	ts.Check(err)
 	ts.Setenv(args[0], code)
+}
+
+// addHubUser: hubuser DEALER LOGIN NAME ROLE does what showroomd user add does.
+func addHubUser(ts *testscript.TestScript, neg bool, args []string) {
+	h, ok := hubs.Load(ts.Getenv("WORK"))
+	if !ok || len(args) != 4 {
+		ts.Fatalf("usage: hubuser DEALER LOGIN NAME ROLE, after hub")
+	}
+	err := h.(*headquarters).AddUser(context.Background(), args[0], domain.User{Login: args[1], Name: args[2], Role: domain.Role(args[3])}, "password-9")
+	if neg == (err == nil) {
+		ts.Fatalf("%v", err)
+	}
 }
 
 // keep: keep NAME FIELD puts a field of the last JSON answer into the environment.
@@ -333,5 +349,47 @@ func TestInitDrawsAPCCode(t *testing.T) {
 	}
 	if len(first.PC) != 3 || len(second.PC) != 3 || first == second || asked.PC != "A" {
 		t.Errorf("PC codes %q, %q, and %q where A was asked for", first.PC, second.PC, asked.PC)
+	}
+}
+
+// Who was made at the hub logs in with the first password, and sets one of his own.
+func TestHubUserSetsAPasswordOfHisOwn(t *testing.T) {
+	ctx := context.Background()
+	h, err := openHeadquarters(ctx, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := h.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := h.AddUser(ctx, "HQ", domain.User{Login: "Zongbu", Name: "赵敏", Role: domain.HQ}, "password-9"); err != nil {
+		t.Fatal(err)
+	}
+	code, _, err := h.IssueCode(ctx, "HQ", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	ctl(t, nil, "--data", dir, "join", h.url, code)
+	s, err := store.Open(ctx, dir, store.Options{Manual: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	who, err := action.Login(ctx, s, "zongbu", "password-9")
+	if err != nil || !who.User.FirstPassword || !who.MayManage() {
+		t.Fatalf("%+v, %v", who, err)
+	}
+	if err := who.ChangePassword(ctx, "password-9", "one of my own"); err != nil {
+		t.Fatal(err)
+	}
+	if who, err = action.Login(ctx, s, "zongbu", "one of my own"); err != nil || who.User.FirstPassword {
+		t.Fatalf("%+v, %v", who, err)
 	}
 }

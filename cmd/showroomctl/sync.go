@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"showroom/domain"
 	"showroom/sync/link"
 	"showroom/sync/store"
 )
@@ -46,22 +47,62 @@ func joinVerb(c *call, f *flag.FlagSet) work {
 
 func (c *call) join(s *store.Store, j link.Joining) error {
 	l := link.New(s, link.Options{})
+	before := s.Identity()
 	if err := l.Join(c.ctx, j); err != nil {
 		return err
 	}
-	_, err := l.Sync(c.ctx)
-	if err != nil {
-		c.warn("", "已加入总部，但首次同步没有完成：%v。请稍后运行 sync", err)
-	}
-	a, err := c.statusOf(s)
+	c.warnOf(link.Leased(before, s.Identity()))
+	kept, err := link.KeptHere(c.ctx, s)
 	if err != nil {
 		return err
+	}
+	c.warnOf(kept)
+	if _, err := l.Sync(c.ctx); err != nil {
+		c.warn("", "已加入总部，但首次同步没有完成：%v。请稍后运行 sync", err)
+	}
+	return c.tellJoined(s)
+}
+
+// joinAnswer is the status of a PC that has joined, and who can log in there.
+type joinAnswer struct {
+	statusAnswer
+	Users []madeUser `json:"users"`
+}
+
+func (c *call) tellJoined(s *store.Store) error {
+	a := joinAnswer{Users: []madeUser{}}
+	var err error
+	if a.statusAnswer, err = c.statusOf(s); err != nil {
+		return err
+	}
+	nobody, err := link.NobodyHere(c.ctx, s)
+	if err != nil {
+		return err
+	}
+	c.warnOf(nobody)
+	var staff []domain.User
+	if err := s.Read(c.ctx, func(v *store.View) error {
+		staff, err = store.Staff(v)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, u := range staff {
+		a.Users = append(a.Users, madeUser{Login: u.Login, Name: u.Name, Role: u.Role})
 	}
 	return c.answer(a, func() error {
 		if err := c.say("已加入总部 %s\n", a.Hub); err != nil {
 			return err
 		}
-		return c.sayStatus(a)
+		if err := c.sayStatus(a.statusAnswer); err != nil {
+			return err
+		}
+		for _, u := range a.Users {
+			if err := c.say("可以登录：%s %s（%s）\n", u.Login, u.Name, domain.Roles.Label(string(u.Role))); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -9,7 +9,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"showroom/domain"
 	"showroom/domain/calendar"
+	"showroom/domain/login"
 	"showroom/domain/record"
 	"showroom/sync/hub"
 	"showroom/sync/wire"
@@ -29,6 +31,37 @@ func addDealer(ctx context.Context, p *program, args []string) error {
 			return err
 		}
 		fmt.Fprintf(p.out, "已添加门店 %s（%s）\n", rest[1], rest[2])
+		return nil
+	})
+}
+
+func addUser(ctx context.Context, p *program, args []string) error {
+	role := p.flags.String("role", "", "角色")
+	rest, err := p.parse(args, 4)
+	if err != nil {
+		return err
+	}
+	if rest[0] != "add" {
+		fmt.Fprintf(p.err, "user 后面应是 add\n\n%s", usage)
+		return errUsage
+	}
+	u := domain.User{Login: rest[2], Name: rest[3], Role: domain.Role(domain.Roles.Code(*role))}
+	switch {
+	case *role != "" && u.Role == "":
+		return fmt.Errorf("没有角色“%s”，可用 hq、director、manager、consultant、finance、service", *role)
+	case *role == "" && rest[1] == hub.HQ:
+		u.Role = domain.HQ
+	case *role == "":
+		u.Role = domain.Manager
+	}
+	password := login.MakeUp()
+	return p.with(ctx, false, func(h *hub.Hub) error {
+		if err := h.AddUser(ctx, rest[1], u, password); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%s\n", password)
+		fmt.Fprintf(p.err, "已为门店 %s 添加%s %s（登录名 %s），上面是初始密码，只显示这一次；该店电脑下次同步后即可登录，登录后请修改密码\n",
+			rest[1], domain.Roles.Label(string(u.Role)), u.Name, u.Login)
 		return nil
 	})
 }

@@ -36,6 +36,9 @@ const usage = `showroomd：展厅总部服务器
       --verbose       日志记下每个请求
 
   dealer add CODE NAME  添加门店（店码用大写字母和数字，如 KM01）
+  user add CODE LOGIN NAME [--role ROLE]
+                      为门店添加用户并显示一次初始密码（首次登录后请修改）；新电脑加入后用它登录。
+                      角色 hq、director、manager、consultant、finance、service；默认总部为 hq，门店为 manager
   code CODE [--days N]  为门店发一个一次性邀请码，N 天内有效（默认 7）；总部电脑用店码 HQ
   devices               列出所有电脑
   revoke DEVICE         停用一台电脑
@@ -69,7 +72,7 @@ type program struct {
 }
 
 var commands = map[string]func(context.Context, *program, []string) error{
-	"serve": serve, "dealer": addDealer, "code": issueCode, "devices": listDevices, "revoke": revoke,
+	"serve": serve, "dealer": addDealer, "user": addUser, "code": issueCode, "devices": listDevices, "revoke": revoke,
 	"lag": listLag, "publish": publish, "new-epoch": newEpoch,
 }
 

@@ -66,6 +66,18 @@ func TestAdministration(t *testing.T) {
 	if code := strings.TrimSpace(must(t, "code", "KM01", "--data", dir, "--days", "3")); !regexp.MustCompile(`^[0-9A-Z]{4}-[0-9A-Z]{4}$`).MatchString(code) {
 		t.Errorf("code %q", code)
 	}
+	out := must(t, "user", "add", "KM01", "Jingli", "王敏", "--data", dir)
+	if !regexp.MustCompile(`^[a-z2-7]{16}\n$`).MatchString(out) {
+		t.Errorf("first password %q", out)
+	}
+	for _, wrong := range [][]string{
+		{"user", "add", "KM01", "jingli", "李娜", "--data", dir}, {"user", "add", "KM02", "lina", "李娜", "--data", dir},
+		{"user", "add", "KM01", "lina", "李娜", "--role", "boss", "--data", dir},
+	} {
+		if code, out, errOut := call(t, wrong...); code != 1 || out != "" || errOut == "" {
+			t.Errorf("%v: exit %d, %q, %s", wrong, code, out, errOut)
+		}
+	}
 	file := filepath.Join(dir, "catalogue.jsonl")
 	if err := os.WriteFile(file, []byte(`{"type":"variant","id":"`+variantID+`","body":`+variantBody+`}`+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -163,6 +175,18 @@ func TestServe(t *testing.T) {
 func TestPublishNamesTheBadLine(t *testing.T) {
 	dir := t.TempDir()
 	must(t, "dealer", "add", "KM01", "昆明一店", "--data", dir)
+	out := must(t, "user", "add", "KM01", "Jingli", "王敏", "--data", dir)
+	if !regexp.MustCompile(`^[a-z2-7]{16}\n$`).MatchString(out) {
+		t.Errorf("first password %q", out)
+	}
+	for _, wrong := range [][]string{
+		{"user", "add", "KM01", "jingli", "李娜", "--data", dir}, {"user", "add", "KM02", "lina", "李娜", "--data", dir},
+		{"user", "add", "KM01", "lina", "李娜", "--role", "boss", "--data", dir},
+	} {
+		if code, out, errOut := call(t, wrong...); code != 1 || out != "" || errOut == "" {
+			t.Errorf("%v: exit %d, %q, %s", wrong, code, out, errOut)
+		}
+	}
 	file := filepath.Join(dir, "catalogue.jsonl")
 	good := `{"type":"variant","id":"` + variantID + `","body":` + variantBody + "}\n"
 	for _, bad := range []string{

@@ -7,6 +7,7 @@ package login
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base32"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -45,6 +46,13 @@ func Hash(password string) (string, error) {
 	key := argon2.IDKey([]byte(password), salt, passes, memory, threads, keyLen)
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, passes, threads, b64.EncodeToString(salt), b64.EncodeToString(key)), nil
+}
+
+// MakeUp makes a first password: 80 random bits in letters that people can't mix up.
+func MakeUp() string {
+	var b [10]byte
+	_, _ = rand.Read(b[:]) // never fails: it would end the program
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
 }
 
 // nobody costs a try against a name that doesn't exist the same time as a real one.

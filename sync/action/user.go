@@ -131,7 +131,7 @@ func (s *Session) ChangePassword(ctx context.Context, present, next string) erro
 		return err
 	}
 	was := by.User
-	by.User.Password = digest
+	by.User.Password, by.User.FirstPassword = digest, false
 	return s.do(ctx, "user.password", func(tx *store.Tx) error { return store.Edit(tx, domain.Users, was, &by.User) })
 }
 

@@ -163,6 +163,22 @@ func (tx *Tx) adoptTable(t *table, at adoption, most int) (n int, last record.ID
 	return len(changes), last, err
 }
 
+// Private counts the records of published types that this store wrote for itself: unless it is headquarters'
+// they never go up, and go when headquarters publishes its own.
+func (v *View) Private() (n int, err error) {
+	for _, t := range v.store.opt.Types.All() {
+		if !t.Shared {
+			continue
+		}
+		var some int
+		if _, err := v.one(fmt.Sprintf("SELECT count(*) FROM %q WHERE rev = 0 AND deleted = 0", t.Name), nil, &some); err != nil {
+			return 0, fmt.Errorf("count own %s: %w", t.Name, err)
+		}
+		n += some
+	}
+	return n, nil
+}
+
 // replacePrivate makes room for what headquarters publishes: rows of the type that this store wrote for
 // itself while it stood alone go when the first published one arrives.
 func (tx *Tx) replacePrivate(w *work) error {
