@@ -1,0 +1,177 @@
+// Package postgres keeps a hub's data in PostgreSQL, for headquarters that want several hub processes, a
+// standby, or a database that others look after.
+//
+// # Transactions
+//
+// Write runs in READ COMMITTED with row locks: the device's row first, then the records (sorted) and claims,
+// all FOR UPDATE, and the scopes' head rows last. REPEATABLE READ would be wrong here, not stricter: its
+// snapshot is taken at the first statement, long before the head row is locked, so whenever two transactions of
+// one scope overlap the second finds the head changed after its snapshot and fails with 40001. A dealer whose
+// PCs push together would retry all day. In READ COMMITTED it waits for the head and goes on. What a snapshot would
+// have guarded against the locks guard against: a row that a decision rests on is locked when it is read,
+// and locking reads the latest committed version. A row that isn't there can't be locked; there the primary keys
+// of record and claim decide, and the second transaction fails on them and is run again.
+//
+// Write runs its function again, after a pause of growing random length and at most so many times, on 40001
+// (serialization failure), 40P01 (deadlock) and 23505 on one of the hub's own races. A COMMIT whose answer is
+// lost is not repeated: the PC repeats its push, and the outcome in the same transaction tells.
+//
+// Read is one REPEATABLE READ READ ONLY snapshot.
+//
+// # What it doesn't use
+//
+// No advisory locks, LISTEN, sequences for order, temporary tables, SET without LOCAL, or prepared statements
+// that outlive a transaction: so it works behind a pooler that changes the server connection with each transaction
+// (PgBouncer's transaction mode). pgx runs in its mode cache_describe, which keeps only descriptions, on the client.
+// Text columns compare bytewise (COLLATE "C"): the order is the same on every server and survives an upgrade of
+// the system's locales.
+//
+// # Durability
+//
+// synchronous_commit is the server's affair; Open reads it and warns if a power cut could lose what was answered.
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/sirupsen/logrus"
+)
+
+const (
+	connectTime = 10 * time.Second // unless the address says connect_timeout
+	writeTime   = 2 * time.Minute  // of a Write with its repetitions, waiting for locks included
+	readTime    = 10 * time.Minute // of a Read: a bootstrap over a slow line
+	// orphanTime is after how long the server itself ends a transaction that hears no more of its hub. A hub
+	// whose machine went away without a word would else hold its heads until TCP gives up, for hours.
+	orphanTime = 60 * time.Second
+
+	writers = 8
+	readers = 24 // a slow PC holds one while a long feed is sent to it
+)
+
+// Options are what a database is opened with.
+type Options struct {
+	Existing bool          // never make the tables: fail with ErrEmpty on a database that has none
+	Log      *logrus.Entry // nil: nothing is logged
+}
+
+// Storage is an open database.
+type Storage struct {
+	write, read *sql.DB
+	log         *logrus.Entry
+	bound       sync.Map // statement to the same with $n
+	repeated    atomic.Int64
+}
+
+// Open connects to the database of the address (postgres://user@host/db?sslmode=verify-full, or key=value
+// pairs; PGPASSWORD and the other variables of libpq count), makes or upgrades the hub's tables, and logs
+// what matters of the server's settings. Neither its errors nor its log carry the password.
+func Open(ctx context.Context, address string, opt Options) (*Storage, error) {
+	config, err := parse(address)
+	if err != nil {
+		return nil, err
+	}
+	s := &Storage{write: pool(config, writers), read: pool(config, readers), log: opt.Log}
+	if s.log == nil {
+		silent := logrus.New()
+		silent.SetLevel(logrus.PanicLevel)
+		s.log = logrus.NewEntry(silent)
+	}
+	err = s.inspect(ctx, config)
+	if err == nil {
+		err = s.prepare(ctx, opt.Existing)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func pool(config *pgx.ConnConfig, connections int) *sql.DB {
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	db.SetConnMaxLifetime(time.Hour) // so that connections find their way back after a failover
+	return db
+}
+
+// Write runs fn in a READ COMMITTED transaction, again if it must be.
+func (s *Storage) Write(ctx context.Context, fn func(*sql.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTime)
+	defer cancel()
+	return s.again(ctx, func() error {
+		return within(ctx, s.write, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, orphans); err != nil {
+				return fmt.Errorf("begin: %w", err)
+			}
+			return fn(tx)
+		})
+	})
+}
+
+// orphans ends with the transaction, so no session keeps it.
+var orphans = "SET LOCAL idle_in_transaction_session_timeout = " + strconv.FormatInt(orphanTime.Milliseconds(), 10)
+
+// Read runs fn once, on one snapshot.
+func (s *Storage) Read(ctx context.Context, fn func(*sql.Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	return within(ctx, s.read, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
+}
+
+func within(ctx context.Context, db *sql.DB, opt *sql.TxOptions, fn func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, opt)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing; after a broken connection the server does it
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// Bind numbers the placeholders. The hub's statements have no question mark elsewhere.
+func (s *Storage) Bind(query string) string {
+	if bound, ok := s.bound.Load(query); ok {
+		return bound.(string)
+	}
+	var b strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(query, "?") {
+		if n > 0 {
+			b.WriteString("$" + strconv.Itoa(n))
+		}
+		b.WriteString(part)
+		n++
+	}
+	s.bound.Store(query, b.String())
+	return b.String()
+}
+
+// Lock locks the rows of a SELECT until the commit.
+func (s *Storage) Lock() string { return " FOR UPDATE" }
+
+// Prepares is false: pgx keeps descriptions from one transaction to the next, a statement would cost two more
+// round trips.
+func (s *Storage) Prepares() bool { return false }
+
+// Repeated counts how often a Write was run again since Open.
+func (s *Storage) Repeated() int64 { return s.repeated.Load() }
+
+// Close closes all connections.
+func (s *Storage) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
