@@ -63,13 +63,43 @@ func (h *Hub) people(s *session, dealer string, u *domain.User) ([]*row, error) 
 		return nil, fmt.Errorf("门店 %s 的登录名“%s”已由%s使用，请另取一个", dealer, u.Login, other)
 	}
 	// The IDs are those that a store which stands alone gives, so that one which joins later brings the same.
-	out := []*row{h.born(domain.Users.Bind(u), record.NamedID("user", dealer+"/"+u.Login), dealer)}
+	u.ID = record.NamedID("user", dealer+"/"+u.Login)
+	wanted := []*record.Row{domain.Users.Bind(u)}
 	var n int64
-	if _, err := s.one([]any{&n}, "SELECT count(*) FROM record WHERE scope = ? AND type = ? AND deleted = 0", dealer, domain.Dealers.Name); err != nil || n > 0 {
-		return out, err
+	if _, err := s.one([]any{&n}, "SELECT count(*) FROM record WHERE scope = ? AND type = ? AND deleted = 0", dealer, domain.Dealers.Name); err != nil {
+		return nil, err
 	}
-	d := domain.Dealer{Code: dealer, Name: name}
-	return append(out, h.born(domain.Dealers.Bind(&d), record.NamedID("dealer", dealer), dealer)), nil
+	if n == 0 {
+		d := domain.Dealer{Code: dealer, Name: name}
+		d.ID = record.NamedID("dealer", dealer)
+		wanted = append(wanted, domain.Dealers.Bind(&d))
+	}
+	return h.file(s, dealer, wanted)
+}
+
+// file judges whole records like anybody's edit, by a writer who has seen everything.
+func (h *Hub) file(s *session, dealer string, wanted []*record.Row) ([]*row, error) {
+	rows := map[key]*row{}
+	for _, w := range wanted {
+		k := key{w.Head.ID, w.Type.Name}
+		rows[k] = &row{key: k}
+	}
+	if err := s.load(rows); err != nil {
+		return nil, err
+	}
+	now := h.now()
+	var out []*row
+	for _, w := range wanted {
+		r := rows[key{w.Head.ID, w.Type.Name}]
+		c := wire.Change{Type: r.typ, ID: r.id, Base: r.state.Rev, New: r.scope == "", Set: w.Patch()}
+		if r.scope == "" {
+			r.scope, r.created = dealer, now
+		}
+		r.state, _ = merge.Judge(r.state, &c, hubDevice, now, fresh)
+		r.state.Clean, r.changed = "", now
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // userOf is the name of a dealer's user with the login name, "" for none.
@@ -86,14 +116,4 @@ func (s *session) userOf(dealer, login string) (name string, err error) {
 		return err
 	}, "SELECT body FROM record WHERE scope = ? AND type = ? AND deleted = 0", dealer, domain.Users.Name)
 	return name, err
-}
-
-// born is a record that the hub itself begins.
-func (h *Hub) born(r *record.Row, id record.ID, scope string) *row {
-	now := h.now()
-	c := wire.Change{Type: r.Type.Name, ID: id, New: true, Set: r.Patch()}
-	out := &row{key: key{id, r.Type.Name}, scope: scope, created: now, changed: now}
-	out.state, _ = merge.Judge(merge.State{}, &c, hubDevice, now, fresh)
-	out.state.Clean = ""
-	return out
 }
