@@ -59,6 +59,7 @@ type Desk struct {
 	top    *top
 	status *statusBar
 	toasts *toasts
+	tips   *look.Tips
 	finder *finder
 	layers *fyne.Container
 	sheets []*Sheet
@@ -95,9 +96,9 @@ func New(app fyne.App, deps Deps) *Desk {
 // build makes the shell anew, in the current language.
 func (d *Desk) build() {
 	d.rail, d.top, d.status = newRail(d), newTop(d), newStatusBar(d)
-	d.toasts, d.finder = newToasts(), newFinder(d)
+	d.toasts, d.finder, d.tips = newToasts(), newFinder(d), look.NewTips(d.Window.Canvas())
 	d.frame = newFrame(d.rail, d.top, d.status)
-	d.layers = container.NewStack(d.frame.whole, d.finder.layer, d.toasts.layer)
+	d.layers = container.NewStack(d.frame.whole, d.finder.layer, d.toasts.layer, d.tips.Layer)
 	d.Window.SetContent(container.NewStack(look.On(look.Ground, d.layers)))
 }
 
@@ -195,6 +196,7 @@ func (d *Desk) close() {
 			d.OnClose()
 		}
 		input.TakeShortcuts(d.Window.Canvas(), nil)
+		look.DropTips(d.Window.Canvas())
 		d.Window.Close()
 	})
 }

@@ -62,6 +62,18 @@ func (s Status) last(now calendar.Instant) string {
 	return words.Trf("上次同步 %s", s.LastSync.String())
 }
 
+// exactly is when what the line tells in relative words was.
+func (s Status) exactly() string {
+	var parts []string
+	if s.Joined && s.Pending > 0 && !s.Oldest.None() {
+		parts = append(parts, words.Trf("最早一项 %s", look.Exact(s.Oldest)))
+	}
+	if s.Joined && !s.LastSync.None() {
+		parts = append(parts, words.Trf("上次同步 %s", look.Exact(s.LastSync)))
+	}
+	return strings.Join(parts, " · ")
+}
+
 // statusBar is the line at the foot of the window; a click opens the sync page.
 type statusBar struct {
 	whole *fyne.Container
@@ -69,6 +81,7 @@ type statusBar struct {
 	text  *look.Text
 	place *look.Text
 	press *look.Press
+	tip   string
 }
 
 func newStatusBar(d *Desk) *statusBar {
@@ -79,6 +92,7 @@ func newStatusBar(d *Desk) *statusBar {
 			d.Go(d.SyncPage)
 		}
 	})
+	s.press.Tip = func(float32) string { return s.tip }
 	s.whole = container.NewStack(look.On(look.Ground, s.press))
 	return s
 }
@@ -92,6 +106,7 @@ func (s *statusBar) show(state Status, now calendar.Instant) {
 	s.dot.Set(tone)
 	s.text.Say(text, ink, false)
 	s.place.Set(state.Place)
+	s.tip = state.exactly()
 	s.whole.Refresh()
 }
 

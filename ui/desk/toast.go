@@ -83,5 +83,8 @@ func (t *toasts) hide() {
 	t.layer.Refresh()
 }
 
+// Tips is the layer of what the mouse's rest tells.
+func (d *Desk) Tips() *look.Tips { return d.tips }
+
 // ToastText is what the note in view says, "" if there is none.
 func (d *Desk) ToastText() string { return d.toasts.text }

@@ -40,7 +40,8 @@ type Cell struct {
 	Tone  look.Tone // colour of the words, or of the badge
 	Badge bool
 	Bold  bool
-	Faint bool // secondary, grey
+	Faint bool   // secondary, grey
+	Tip   string // said while the mouse rests on it; "": the whole text, where it is cut
 }
 
 // Column is one column of the grid.

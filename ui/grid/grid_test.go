@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 	"pgregory.net/rapid"
@@ -369,7 +368,7 @@ func TestFiguresAreAlignedRight(t *testing.T) {
 	r.show(0)
 	r.Resize(fyne.NewSize(700, 32))
 	d := test.TempWidgetRenderer(t, r).(*rowRenderer[car])
-	text := d.objects[2*2+1].(*canvas.Text)
+	text := d.texts[2]
 	x, width := g.place(2)
 	if text.Alignment != fyne.TextAlignTrailing || text.Position().X+text.Size().Width != x+width-cellPad {
 		t.Errorf("%v at %v, %v wide; column at %v, %v wide", text.Alignment, text.Position(), text.Size(), x, width)

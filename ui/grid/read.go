@@ -6,6 +6,7 @@ import (
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
+	"showroom/ui/look"
 	"showroom/ui/words"
 )
 
@@ -20,10 +21,10 @@ func yuan(f record.Field) string {
 	return "¥" + s
 }
 
-func (r Reading) time(f record.Field) string {
+func (r Reading) time(f record.Field) Cell {
 	at, err := time.ParseInLocation("2006-01-02 15:04", f.Text(), calendar.Shanghai)
 	if err != nil || r.Now == nil {
-		return f.Text()
+		return Cell{Text: f.Text()}
 	}
-	return tr(calendar.InstantOf(at).Ago(r.Now()))
+	return Cell{Text: tr(calendar.InstantOf(at).Ago(r.Now())), Tip: look.Exact(calendar.InstantOf(at))}
 }

@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"showroom/ui/input"
@@ -72,16 +74,19 @@ type row[T any] struct {
 	of    *Grid[T]
 	index int
 	cells []Cell
+	cut   []bool // which cells show less than their text
 	when  time.Time
+	hover bool
 }
 
 var (
 	_ fyne.Tappable          = (*row[int])(nil)
 	_ fyne.SecondaryTappable = (*row[int])(nil)
+	_ desktop.Hoverable      = (*row[int])(nil)
 )
 
 func newRow[T any](g *Grid[T]) *row[T] {
-	r := &row[T]{of: g, index: -1, cells: make([]Cell, len(g.columns))}
+	r := &row[T]{of: g, index: -1, cells: make([]Cell, len(g.columns)), cut: make([]bool, len(g.columns))}
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -119,12 +124,39 @@ func (r *row[T]) TappedSecondary(e *fyne.PointEvent) {
 	}
 }
 
+// MouseIn lights the row up: it has the mouse instead of Fyne's row, which would.
+func (r *row[T]) MouseIn(e *desktop.MouseEvent) {
+	r.hover = true
+	r.Refresh()
+	r.MouseMoved(e)
+}
+
+// MouseMoved tells more about the cell under the mouse.
+func (r *row[T]) MouseMoved(e *desktop.MouseEvent) {
+	tip := ""
+	if i, _ := r.of.columnAt(e.Position.X); i >= 0 {
+		if tip = r.cells[i].Tip; tip == "" && r.cut[i] {
+			tip = r.cells[i].Text
+		}
+	}
+	look.Tip(r, e, tip)
+}
+
+// MouseOut puts the light out.
+func (r *row[T]) MouseOut() {
+	r.hover = false
+	r.Refresh()
+	look.Tip(r, nil, "")
+}
+
 // MinSize is 4 less than a row, because Fyne's list leaves 4 between rows.
 func (r *row[T]) MinSize() fyne.Size { return fyne.NewSize(0, look.Row-look.Unit) }
 
 // CreateRenderer draws the cells without a widget for each: a screen has hundreds.
 func (r *row[T]) CreateRenderer() fyne.WidgetRenderer {
-	d := &rowRenderer[T]{of: r}
+	d := &rowRenderer[T]{of: r, light: canvas.NewRectangle(color.Transparent)}
+	d.light.CornerRadius = 6
+	d.objects = []fyne.CanvasObject{d.light}
 	for range r.cells {
 		tint := canvas.NewRectangle(color.Transparent)
 		tint.CornerRadius = 4
@@ -137,6 +169,7 @@ func (r *row[T]) CreateRenderer() fyne.WidgetRenderer {
 
 type rowRenderer[T any] struct {
 	of      *row[T]
+	light   *canvas.Rectangle
 	tints   []*canvas.Rectangle
 	texts   []*canvas.Text
 	objects []fyne.CanvasObject
@@ -147,6 +180,7 @@ func (d *rowRenderer[T]) MinSize() fyne.Size           { return d.of.MinSize() }
 func (d *rowRenderer[T]) Objects() []fyne.CanvasObject { return d.objects }
 
 func (d *rowRenderer[T]) Layout(size fyne.Size) {
+	d.light.Resize(size)
 	for i, c := range d.of.cells {
 		x, width := d.of.of.place(i)
 		d.lay(i, c, x+cellPad, width-2*cellPad, size.Height)
@@ -163,6 +197,7 @@ func (d *rowRenderer[T]) lay(i int, c Cell, x, width, height float32) {
 	} else {
 		text.Text = input.Cut(c.Text, width, text.TextSize, text.TextStyle)
 	}
+	d.of.cut[i] = text.Text != c.Text
 	line := text.MinSize()
 	tint.Hidden = !badge
 	if badge {
@@ -194,6 +229,10 @@ func (d *rowRenderer[T]) Refresh() {
 		if d.of.of.columns[i].Right && !c.Badge {
 			text.Alignment = fyne.TextAlignTrailing
 		}
+	}
+	d.light.FillColor = color.Transparent
+	if d.of.hover && d.of.index != d.of.of.chosen {
+		d.light.FillColor = look.Color(theme.ColorNameHover)
 	}
 	d.Layout(d.of.Size())
 	canvas.Refresh(d.of)

@@ -101,7 +101,7 @@ func (r Reading) cell(f record.Field) Cell {
 	case record.KindMoney:
 		return Cell{Text: yuan(f)}
 	case record.KindTime:
-		return Cell{Text: r.time(f)}
+		return r.time(f)
 	case record.KindFlag:
 		return Cell{Text: tr(f.Text())}
 	}

@@ -13,6 +13,7 @@ import (
 type Press struct {
 	widget.BaseWidget
 	OnTapped func()
+	Tip      func(x float32) string // what the mouse's rest at x tells; nil: nothing
 	content  fyne.CanvasObject
 	tint     *Tint
 	hover    bool
@@ -65,13 +66,27 @@ func (p *Press) Tapped(*fyne.PointEvent) {
 }
 
 // MouseIn lights it up.
-func (p *Press) MouseIn(*desktop.MouseEvent) { p.hover = true; p.dress() }
+func (p *Press) MouseIn(e *desktop.MouseEvent) {
+	p.hover = true
+	p.dress()
+	p.MouseMoved(e)
+}
 
-// MouseMoved does nothing.
-func (p *Press) MouseMoved(*desktop.MouseEvent) {}
+// MouseMoved shows the tip.
+func (p *Press) MouseMoved(e *desktop.MouseEvent) {
+	if p.Tip != nil {
+		Tip(p, e, p.Tip(e.Position.X))
+	}
+}
 
 // MouseOut puts the light out.
-func (p *Press) MouseOut() { p.hover = false; p.dress() }
+func (p *Press) MouseOut() {
+	p.hover = false
+	p.dress()
+	if p.Tip != nil {
+		Tip(p, nil, "")
+	}
+}
 
 // Cursor is a hand.
 func (p *Press) Cursor() desktop.Cursor { return desktop.PointerCursor }

@@ -150,7 +150,7 @@ func (p *customer) next(c *domain.Customer) fyne.CanvasObject {
 	if step == "" {
 		step = words.Tr("跟进")
 	}
-	return look.Line(8, look.NewCaption(words.Tr("下一步")), look.NewText(when(c.NextTouch, now)).In(ink).Bold(), look.NewText(short(step, 24)).In(ink), change)
+	return look.Line(8, look.NewCaption(words.Tr("下一步")), look.NewHint(look.NewText(when(c.NextTouch, now)).In(ink).Bold(), look.Exact(c.NextTouch)), look.NewText(short(step, 24)).In(ink), change)
 }
 
 // short cuts a text after so many characters.

@@ -51,7 +51,7 @@ func nextCell(c *domain.Customer, now calendar.Instant) grid.Cell {
 	if c.NextTouch.None() {
 		return grid.Cell{}
 	}
-	cell := grid.Cell{Text: words.Tr(c.NextTouch.Ago(now))}
+	cell := grid.Cell{}
 	switch day := c.NextTouch.Day(); {
 	case day == now.Day():
 		cell = grid.Cell{Text: words.Tr("今天") + " " + c.NextTouch.Clock(), Tone: look.Due}
@@ -65,6 +65,7 @@ func nextCell(c *domain.Customer, now calendar.Instant) grid.Cell {
 	default:
 		cell.Text = words.Trf("%d 天后", day.Sub(now.Day()))
 	}
+	cell.Tip = look.Exact(c.NextTouch)
 	return cell
 }
 

@@ -75,7 +75,7 @@ func (g *glance) draw(d store.Dossier) {
 	parts.Add(look.Line(8, open, follow))
 	recent := look.Column(12, look.Section(words.Tr("最近")))
 	for _, e := range d.Events {
-		recent.Add(look.Column(2, look.NewCaption(when(e.At, s.Desk.Now())+" · "+words.Tr(domain.EventKinds.Label(e.Kind))), newProse(e.Text, look.Body, look.Ink)))
+		recent.Add(look.Column(2, look.NewHint(look.NewCaption(when(e.At, s.Desk.Now())+" · "+words.Tr(domain.EventKinds.Label(e.Kind))), look.Exact(e.At)), newProse(e.Text, look.Body, look.Ink)))
 	}
 	if len(d.Events) == 0 {
 		recent.Add(look.NewText(words.Tr("还没有联系记录")).In(look.Secondary))

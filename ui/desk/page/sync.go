@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"showroom/assets/icons"
+	"showroom/domain/calendar"
 	"showroom/sync/store"
 	"showroom/sync/wire"
 	"showroom/ui/desk"
@@ -172,6 +173,14 @@ func (p *syncPage) notices() fyne.CanvasObject {
 	return lines
 }
 
+// exactIf is a moment in full where it is told in relative words.
+func exactIf(told string, at calendar.Instant) string {
+	if told == "" {
+		return ""
+	}
+	return look.Exact(at)
+}
+
 func (p *syncPage) figures() fyne.CanvasObject {
 	st, now := p.seen.status, p.s.Desk.Now()
 	oldest, last, never := "", "–", ""
@@ -193,7 +202,7 @@ func (p *syncPage) figures() fyne.CanvasObject {
 		return t
 	}
 	return look.Tiles(4, 24,
-		look.Figure(words.Tr("待上传"), strconv.Itoa(st.Pending), oldest, tone(st.Pending, look.Due), nil),
+		look.NewHint(look.Figure(words.Tr("待上传"), strconv.Itoa(st.Pending), oldest, tone(st.Pending, look.Due), nil), exactIf(oldest, st.Oldest)),
 		look.Figure(words.Tr("总部未接受"), strconv.Itoa(st.Refused+st.Held), "", tone(st.Refused, look.Bad), nil),
 		look.Figure(words.Tr("冲突"), strconv.Itoa(st.Conflicts), "", tone(st.Conflicts, look.Due), nil),
 		look.Figure(words.Tr("上次同步"), last, never, look.Plain, nil))

@@ -94,7 +94,7 @@ func (t *timeline) row(e domain.Event, sameDay bool, now calendar.Instant) fyne.
 	if e.Text != "" {
 		what.Add(newProse(e.Text, look.Body, look.Ink))
 	}
-	row := container.New(eventRow{}, look.NewText(at).In(look.Secondary), widget.NewIcon(eventSign(e.Kind)), what)
+	row := container.New(eventRow{}, look.NewHint(look.NewText(at).In(look.Secondary), look.Exact(e.At)), widget.NewIcon(eventSign(e.Kind)), what)
 	if !opens || e.About == "" {
 		return look.Inset(9, 8, 9, 8, row)
 	}
