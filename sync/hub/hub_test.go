@@ -20,10 +20,12 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/hub"
-	"showroom/sync/hub/sqlite"
+	"showroom/sync/hub/hubtest"
 	"showroom/sync/merge"
 	"showroom/sync/wire"
 )
+
+func TestMain(m *testing.M) { hubtest.Main(m) }
 
 var ctx = context.Background()
 
@@ -41,7 +43,7 @@ func newOffice(t testing.TB, waitFor time.Duration) *office {
 	t.Helper()
 	o := &office{TB: t}
 	o.now.Store(int64(noon))
-	storage, err := sqlite.Open(ctx, t.TempDir())
+	storage, err := hubtest.Fresh(t)()
 	o.must(err)
 	o.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types, WaitFor: waitFor,
 		Now: func() calendar.Instant { return calendar.Instant(o.now.Load()) }})

@@ -13,7 +13,7 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/hub"
-	"showroom/sync/hub/sqlite"
+	"showroom/sync/hub/hubtest"
 	"showroom/sync/wire"
 )
 
@@ -55,9 +55,9 @@ func TestBrokenPushIsFinishedByTheRetry(t *testing.T) {
 // Two hub processes on one database: what one takes in, or an operator publishes, wakes who waits at the
 // other.
 func TestTwoProcessesOneDatabase(t *testing.T) {
-	dir := t.TempDir()
+	database := hubtest.Fresh(t)
 	open := func() (*hub.Hub, *httptest.Server) {
-		storage, err := sqlite.Open(ctx, dir)
+		storage, err := database()
 		if err != nil {
 			t.Fatal(err)
 		}
