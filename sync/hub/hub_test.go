@@ -43,7 +43,7 @@ func newOffice(t testing.TB, waitFor time.Duration) *office {
 	t.Helper()
 	o := &office{TB: t}
 	o.now.Store(int64(noon))
-	storage, err := hubtest.Fresh(t)()
+	storage, err := hubtest.Fresh(t).Open()
 	o.must(err)
 	o.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types, WaitFor: waitFor,
 		Now: func() calendar.Instant { return calendar.Instant(o.now.Load()) }})

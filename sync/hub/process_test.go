@@ -57,7 +57,7 @@ func TestBrokenPushIsFinishedByTheRetry(t *testing.T) {
 func TestTwoProcessesOneDatabase(t *testing.T) {
 	database := hubtest.Fresh(t)
 	open := func() (*hub.Hub, *httptest.Server) {
-		storage, err := database()
+		storage, err := database.Open()
 		if err != nil {
 			t.Fatal(err)
 		}

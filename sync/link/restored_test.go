@@ -1,7 +1,6 @@
 package link_test
 
 import (
-	"os"
 	"testing"
 
 	"showroom/domain"
@@ -17,8 +16,7 @@ func TestHubGoneBack(t *testing.T) {
 		p.sync()
 	}
 	w.stop()
-	backup := t.TempDir()
-	w.must(os.CopyFS(backup, os.DirFS(w.dir)))
+	restore := w.database.Backup(t)
 	w.start()
 	for _, name := range []string{"甲", "乙", "丙", "丁", "戊"} {
 		put(a, domain.Customers, customer(name, ""))
@@ -26,8 +24,7 @@ func TestHubGoneBack(t *testing.T) {
 	a.sync()
 	b.sync()
 	w.stop()
-	w.must(os.RemoveAll(w.dir))
-	w.must(os.CopyFS(w.dir, os.DirFS(backup)))
+	restore()
 	w.start()
 
 	late := customer("恢复之后", "")

@@ -17,11 +17,13 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/hub"
-	"showroom/sync/hub/sqlite"
+	"showroom/sync/hub/hubtest"
 	"showroom/sync/link"
 	"showroom/sync/store"
 	"showroom/sync/store/storetest"
 )
+
+func TestMain(m *testing.M) { hubtest.Main(m) }
 
 var ctx = context.Background()
 
@@ -30,17 +32,17 @@ const noon = calendar.Instant(1795240800000)
 // world is a hub behind real HTTP on this machine, on a real database.
 type world struct {
 	testing.TB
-	dir     string
-	url     string
-	now     atomic.Int64 // the hub's clock; PCs have their own
-	server  *httptest.Server
-	hub     *hub.Hub
-	storage *sqlite.Storage
-	types   *record.Set // of the hub
+	database hubtest.Database
+	url      string
+	now      atomic.Int64 // the hub's clock; PCs have their own
+	server   *httptest.Server
+	hub      *hub.Hub
+	storage  hub.Storage
+	types    *record.Set // of the hub
 }
 
 func newWorld(t testing.TB) *world {
-	w := &world{TB: t, dir: t.TempDir(), types: domain.Types}
+	w := &world{TB: t, database: hubtest.Fresh(t), types: domain.Types}
 	w.now.Store(int64(noon))
 	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.hub.Handler().ServeHTTP(rw, r) }))
 	w.url = w.server.URL
@@ -55,7 +57,7 @@ func (w *world) clock() calendar.Instant { return calendar.Instant(w.now.Load())
 func (w *world) start() {
 	w.Helper()
 	var err error
-	w.storage, err = sqlite.Open(ctx, w.dir)
+	w.storage, err = w.database.Open()
 	w.must(err)
 	w.hub, err = hub.New(ctx, w.storage, hub.Options{Types: w.types, Now: w.clock, WaitFor: 2 * time.Second})
 	w.must(err)

@@ -11,6 +11,7 @@ package hubtest
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,20 +21,42 @@ import (
 	"showroom/sync/hub/sqlite"
 )
 
-// Database opens the same database each time: several hubs on it, or one after another.
-type Database func() (hub.Storage, error)
+// Database is one test's own.
+type Database struct {
+	// Open opens it, each time anew: several hubs on one database, or one after another.
+	Open func() (hub.Storage, error)
+	// Backup copies it while nobody has it open. restore puts that copy in its place, as an operator would.
+	Backup func(testing.TB) (restore func())
+}
 
 // Engine makes databases.
 type Engine struct {
 	Name  string
-	Fresh func(testing.TB) Database // an empty one of its own for a test, gone when the test ends
+	Fresh func(testing.TB) Database // an empty one, gone when the test ends
 }
 
 // SQLite is the default engine, one file.
 var SQLite = Engine{"sqlite", func(t testing.TB) Database {
 	dir := t.TempDir()
-	return func() (hub.Storage, error) { return sqlite.Open(context.Background(), dir) }
+	return Database{
+		Open:   func() (hub.Storage, error) { return sqlite.Open(context.Background(), dir) },
+		Backup: func(t testing.TB) func() { return copyFolder(t, dir) },
+	}
 }}
+
+func copyFolder(t testing.TB, dir string) (restore func()) {
+	t.Helper()
+	kept := t.TempDir()
+	if err := os.CopyFS(kept, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		t.Helper()
+		if err := errors.Join(os.RemoveAll(dir), os.CopyFS(dir, os.DirFS(kept))); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 // Postgres is one real server for the whole test package, started when a test first asks for it.
 var Postgres = Engine{"postgres", freshPostgres}
