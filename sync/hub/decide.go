@@ -115,6 +115,9 @@ func (r *row) begin(t *trial, c *wire.Change) {
 		r.scope = record.Shared
 	}
 	r.created = t.at
+	if c.Created > 0 {
+		r.created = min(c.Created, t.at) // history: made before it was sent
+	}
 }
 
 // forget settles losers: whoever edits a field after having seen that a value lost there has chosen. It

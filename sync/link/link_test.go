@@ -201,6 +201,9 @@ func TestStandAloneJoins(t *testing.T) {
 	zhang := customer("张伟", "13800000014")
 	put(a, domain.Customers, zhang)
 	change(a, domain.Customers, zhang.ID, func(c *domain.Customer) { c.Level = "H" })
+	made := get(a, domain.Customers, zhang.ID).Created
+	a.clock.At += 30 * 86_400_000
+	w.now.Add(30 * 86_400_000)
 	a.join("KM01")
 	done := a.sync()
 	if done.Refused+done.Held != 0 {
@@ -211,6 +214,9 @@ func TestStandAloneJoins(t *testing.T) {
 	w.agree(a, b)
 	if get(b, domain.Customers, zhang.ID).Level != "H" {
 		t.Error("the last state must arrive")
+	}
+	if there, here := get(b, domain.Customers, zhang.ID).Created, get(a, domain.Customers, zhang.ID).Created; there != made || here != made {
+		t.Errorf("made at %s, on the other PC at %s, here now at %s", made, there, here)
 	}
 	heads, err := w.hub.Heads(ctx)
 	w.must(err)

@@ -152,7 +152,7 @@ func (tx *Tx) adoptTable(t *table, at adoption, most int) (n int, last record.ID
 	changes, err := drain(rows, func(scan scanner) (noted, error) {
 		err := scan(w.oldDest...)
 		h := w.stored.Head
-		return noted{typ: t.Name, id: h.ID, new: true, scope: h.Scope, set: w.stored.Patch()}, err
+		return noted{typ: t.Name, id: h.ID, new: true, scope: h.Scope, set: w.stored.Patch(), created: h.Created}, err
 	})
 	for _, c := range changes {
 		last = c.id

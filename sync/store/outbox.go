@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 
+	"showroom/domain/calendar"
 	"showroom/domain/record"
 )
 
@@ -22,6 +23,8 @@ type noted struct {
 	base  int64
 	scope string // "" unless new or moved
 	set   record.Patch
+
+	created calendar.Instant // of a new record, unless that is the mutation's time
 }
 
 type recordKey struct {
@@ -141,8 +144,8 @@ func (b *outbox) begin(tx *Tx) error {
 
 func (b *outbox) flush(tx *Tx) error {
 	for _, c := range b.changes {
-		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)))
+		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created))
 		if err != nil {
 			return fmt.Errorf("change of %s %s: %w", c.typ, c.id, err)
 		}

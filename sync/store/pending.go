@@ -101,16 +101,16 @@ func (v *View) mutations(where string, after int64, limit int) ([]wire.Mutation,
 	}
 	lines, err := all(v, func(scan scanner) (line, error) {
 		var l line
-		var at int64
+		var at, created int64
 		var fields []byte
-		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields)
+		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created)
 		if err != nil {
 			return l, err
 		}
-		l.m.At = calendar.Instant(at)
+		l.m.At, l.c.Created = calendar.Instant(at), calendar.Instant(created)
 		l.c.Set, err = record.ParsePatch(fields)
 		return l, err
-	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields
+	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created
 		FROM (SELECT * FROM mutation m WHERE `+where+` ORDER BY n LIMIT ?) m JOIN change c ON c.n = m.n ORDER BY m.n, c.i`, after, limit)
 	var out []wire.Mutation
 	for _, l := range lines {

@@ -111,7 +111,11 @@ func (tx *Tx) create(w *work) error {
 	if !tx.identity.Joined() {
 		return nil
 	}
-	return tx.note(w, noted{new: true, scope: h.Scope, set: w.row.Patch()})
+	c := noted{new: true, scope: h.Scope, set: w.row.Patch()}
+	if h.Created != tx.now {
+		c.created = h.Created
+	}
+	return tx.note(w, c)
 }
 
 // replace writes w.row over w.stored. base is the version that the writer saw.

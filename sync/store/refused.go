@@ -71,7 +71,10 @@ func (s *Store) Resend(ctx context.Context, n int64) error {
 		for _, m := range work {
 			for _, c := range m.Changes {
 				key := recordKey{c.Type, c.ID}
-				one := noted{typ: c.Type, id: c.ID, new: c.New, gone: c.Delete, base: c.Base, scope: c.Scope, set: c.Set}
+				one := noted{typ: c.Type, id: c.ID, new: c.New, gone: c.Delete, base: c.Base, scope: c.Scope, set: c.Set, created: c.Created}
+				if one.new && one.created == 0 {
+					one.created = m.At // the new mutation has another time
+				}
 				if have, again := merged[key]; again {
 					merged[key] = have.then(one)
 					continue

@@ -53,6 +53,8 @@ func (s *scanner) change(c *Change) error {
 			c.Base, err = s.whole()
 		case "new":
 			c.New, err = s.flag()
+		case "created":
+			c.Created, err = s.instant()
 		case "delete":
 			c.Delete, err = s.flag()
 		case "set":

@@ -43,6 +43,10 @@ func appendChange(b []byte, c *Change) []byte {
 	if c.New {
 		b = append(b, `,"new":true`...)
 	}
+	if c.Created != 0 {
+		b = append(b, `,"created":`...)
+		b = strconv.AppendInt(b, int64(c.Created), 10)
+	}
 	if c.Delete {
 		b = append(b, `,"delete":true`...)
 	}

@@ -43,6 +43,9 @@ var mutations = []wire.Mutation{
 		{Type: "customer", ID: zhang, Base: 17, Set: record.Patch{{Name: "next_step", Value: raw(`""`)}}},
 	}},
 	{N: 43, Verb: "task.remove", At: at + 2000, Changes: []wire.Change{{Type: "task", ID: lina, Base: 3, Delete: true}}},
+	{N: 44, Verb: wire.Adopt, At: at + 3000, Changes: []wire.Change{{
+		Type: "customer", ID: zhang, Scope: "KM01", New: true, Created: at - 86_400_000, Set: record.Patch{{Name: "name", Value: raw(`"张伟"`)}},
+	}}},
 }
 
 var outcomes = []wire.Outcome{

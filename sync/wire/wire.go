@@ -27,13 +27,16 @@ type Mutation struct {
 
 // Change is what a mutation does to one record: the changed fields only.
 type Change struct {
-	Type   string       `json:"type"`
-	ID     record.ID    `json:"id"`
-	Scope  string       `json:"scope,omitempty"` // only when it is new or moves
-	Base   int64        `json:"base,omitempty"`  // the Rev that the writer saw; 0: the hub had not seen the record
-	New    bool         `json:"new,omitempty"`   // the record begins here
-	Delete bool         `json:"delete,omitempty"`
-	Set    record.Patch `json:"set,omitempty"`
+	Type  string    `json:"type"`
+	ID    record.ID `json:"id"`
+	Scope string    `json:"scope,omitempty"` // only when it is new or moves
+	Base  int64     `json:"base,omitempty"`  // the Rev that the writer saw; 0: the hub had not seen the record
+	New   bool      `json:"new,omitempty"`   // the record begins here
+	// Created is when a new record was made, where that is not the mutation's time: history from before
+	// joining; 0: it is.
+	Created calendar.Instant `json:"created,omitempty"`
+	Delete  bool             `json:"delete,omitempty"`
+	Set     record.Patch     `json:"set,omitempty"`
 }
 
 // Verdict is what the hub did with a mutation.
