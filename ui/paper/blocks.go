@@ -19,11 +19,9 @@ type Signature struct {
 	Name  string // printed name, may be empty
 }
 
-const sectionGap = 3.4
-
 // section is a small heading.
 func (f *flow) section(title string) {
-	f.skip(sectionGap)
+	f.gap()
 	f.need(headStyle.leading() + 14)
 	f.heading(title)
 }
@@ -49,7 +47,7 @@ func (f *flow) grid(name string, fields []Field) {
 	for _, line := range paired(fields) {
 		cells := []cell{{text: name, style: strongStyle}}
 		for _, field := range line {
-			cells = append(cells, cell{text: field.Label, style: labelStyle.as(bodyStyle.size)}, plain(field.Value))
+			cells = append(cells, gridLabel(field.Label), plain(field.Value))
 		}
 		switch {
 		case line[0].Wide:
@@ -62,8 +60,10 @@ func (f *flow) grid(name string, fields []Field) {
 	}
 	t.rows[len(t.rows)-1].keep = false
 	t.draw(f, margin)
-	f.skip(2)
+	f.skip(2 * f.pad)
 }
+
+func gridLabel(text string) cell { return cell{text: text, style: labelStyle.as(bodyStyle.size)} }
 
 // paired puts two fields in a line, and a wide one in a line of its own.
 func paired(fields []Field) [][]Field {
@@ -114,7 +114,7 @@ func (f *flow) total(label string, amount money.Fen, contains string) error {
 		small = nil
 	}
 	h := figureStyle.leading() + float64(len(words))*strongStyle.leading() + float64(len(small))*labelStyle.leading() + 5.6
-	f.skip(sectionGap)
+	f.gap()
 	f.need(h)
 	f.page.rule(margin, margin+inner, f.y, 1.2, Ink)
 	f.skip(1.8)
@@ -138,13 +138,14 @@ func (f *flow) total(label string, amount money.Fen, contains string) error {
 
 // signatures sets boxes side by side, up to three in a row, never parted.
 func (f *flow) signatures(boxes []Signature) {
-	const between, height = 5.0, 27.0
+	const between = 5.0
+	height := f.sign
 	for len(boxes) > 0 {
 		n := min(3, len(boxes))
 		if len(boxes) == 4 {
 			n = 2
 		}
-		f.skip(sectionGap)
+		f.gap()
 		f.need(height)
 		w := (inner - between*float64(n-1)) / float64(n)
 		for i, b := range boxes[:n] {
@@ -158,13 +159,19 @@ func (f *flow) signatures(boxes []Signature) {
 func (p *Page) signature(x, y, w, h float64, s Signature) {
 	p.frame(x, y, w, h, 0.5, Hairline)
 	at := y + 1.2
-	for _, line := range strongStyle.lines(s.Label, w-6) {
+	labels := strongStyle.lines(s.Label, w-6)
+	for _, line := range labels {
 		p.text(x+3, at, strongStyle, line)
 		at += strongStyle.leading()
 	}
-	for _, line := range noteStyle.lines(s.Name, w-6) {
-		p.text(x+3, at, noteStyle, line)
-		at += noteStyle.leading()
+	beside := strongStyle.width(s.Label) + 3
+	if len(labels) == 1 && beside+noteStyle.width(s.Name) <= w-6 {
+		p.text(x+3+beside, y+1.2+strongStyle.baseline()-noteStyle.baseline(), noteStyle, Clean(s.Name))
+	} else {
+		for _, line := range noteStyle.lines(s.Name, w-6) {
+			p.text(x+3, at, noteStyle, line)
+			at += noteStyle.leading()
+		}
 	}
 	p.blank(x+3, y+h-11.5, w-6, "签字")
 	p.blank(x+3, y+h-5.8, w-6, "日期")

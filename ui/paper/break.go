@@ -7,13 +7,13 @@ import (
 
 // Runes that may not begin a line, and runes that may not end one.
 const (
-	notFirst = "。，、；：？！）》〉」』】〕｝”’…—～·％‰℃°．" + ")]}>,.;:!?%" + "々ー・゠－／"
+	notFirst = "。，、；：？！）》〉」』】〕｝”’…—～·％‰℃°．" + ")]}>,.;:!?%*" + "々ー・゠－／"
 	notLast  = "（《〈「『【〔｛“‘￥＄＃＠№" + "([{<¥$#@"
 )
 
 // Break cuts text into lines no wider than width millimetres. A line breaks
 // between Han characters, after blanks, at line ends; not before closing
-// punctuation, not after opening punctuation, not inside 省略号 and 破折号, not
+// punctuation, not between a number and its unit, not after opening punctuation, not inside 省略号 and 破折号, not
 // inside a run of Latin letters, digits and what belongs to them. A run that
 // is wider than a whole line is cut where it must be.
 //
@@ -81,9 +81,19 @@ func mayBreak(text []rune, i int) bool {
 	case strings.ContainsRune(notFirst, after) || strings.ContainsRune(notLast, before):
 		return false
 	case before == ' ':
-		return true
+		return !unit(text, i)
 	}
 	return !inRun(before) || !inRun(after)
+}
+
+// unit tells whether rune i, which follows a blank, begins the unit of a bare
+// number: 2 个月, 1.6 L. A name that ends in a digit (S6) has none.
+func unit(text []rune, i int) bool {
+	at := i - 2
+	for at >= 0 && strings.ContainsRune("0123456789.,", text[at]) {
+		at--
+	}
+	return at < i-2 && unicode.IsLetter(text[i]) && (at < 0 || !inRun(text[at]))
 }
 
 // inRun tells the runes that stick together: every letter, digit and sign

@@ -31,14 +31,23 @@ func (c Comparison) Document() (*Document, error) {
 		return nil, err
 	}
 	doc := c.document("报价对比")
-	f := newFlow(doc, l)
-	f.grid("客户", c.Customer)
-	f.grid("方案", c.legend())
-	f.skip(sectionGap)
-	c.table().draw(f, margin)
-	f.notes("说明", append([]string{"差额为该方案减去方案一，正数表示多付；“—”表示该方案没有此项。"}, c.Notes...))
+	doc.Pages, err = fitted(func(how spacing) ([]*Page, error) { return c.pages(l, how), nil })
+	if err != nil {
+		return nil, err
+	}
 	l.finish(doc.Pages)
 	return doc, nil
+}
+
+func (c Comparison) pages(l *letterhead, how spacing) []*Page {
+	doc := &Document{}
+	f := newFlow(doc, l, how)
+	f.grid("客户", c.Customer)
+	f.grid("方案", c.legend())
+	f.gap()
+	c.table().draw(f, margin)
+	f.closing("说明", append([]string{"差额为该方案减去方案一，正数表示多付；“—”表示该方案没有此项。"}, c.Notes...), nil)
+	return doc.Pages
 }
 
 // legend says which quote is which.

@@ -45,7 +45,17 @@ func (c Contract) Document() (*Document, error) {
 		return nil, err
 	}
 	doc := c.document("购车订单合同摘要")
-	f := newFlow(doc, l)
+	doc.Pages, err = fitted(func(how spacing) ([]*Page, error) { return c.pages(l, how) })
+	if err != nil {
+		return nil, err
+	}
+	l.finish(doc.Pages)
+	return doc, nil
+}
+
+func (c Contract) pages(l *letterhead, how spacing) ([]*Page, error) {
+	doc := &Document{}
+	f := newFlow(doc, l, how)
 	f.grid("订单", fieldsOf("签订日期", c.Signed.String(), "约定交车", c.Delivery,
 		"依据报价单", c.Quote, "销售顾问", c.Consultant))
 	f.grid("卖方", c.Seller)
@@ -55,12 +65,10 @@ func (c Contract) Document() (*Document, error) {
 	if err := f.total("合同总价", c.Net, ""); err != nil {
 		return nil, err
 	}
-	f.payments(c.Payments)
+	f.whole(func(f *flow) { f.payments(c.Payments) })
 	f.finance(c.Finance)
-	f.notes("约定事项", c.Terms)
-	f.signatures(c.Signatures)
-	l.finish(doc.Pages)
-	return doc, nil
+	f.closing("约定事项", c.Terms, c.Signatures)
+	return doc.Pages, nil
 }
 
 func (c Contract) check() error {

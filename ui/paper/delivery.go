@@ -64,18 +64,25 @@ func (d Delivery) pages(copy string) ([]*Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages, err := fitted(func(how spacing) ([]*Page, error) { return d.set(l, how), nil })
+	if err != nil {
+		return nil, err
+	}
+	l.finish(pages)
+	return pages, nil
+}
+
+func (d Delivery) set(l *letterhead, how spacing) []*Page {
 	part := &Document{}
-	f := newFlow(part, l)
+	f := newFlow(part, l, how)
 	f.grid("交车", fieldsOf("交车日期", d.Delivered.String(), "销售顾问", d.Consultant, "订单", d.Order))
 	f.grid("客户", d.Customer)
 	f.grid("车辆", d.Vehicle)
 	for _, s := range d.Sections {
 		f.checklist(s)
 	}
-	f.notes("说明", d.Notes)
-	f.signatures(d.Signatures)
-	l.finish(part.Pages)
-	return part.Pages, nil
+	f.closing("说明", d.Notes, d.Signatures)
+	return part.Pages
 }
 
 var boxOf = map[State]tick{Open: openBox, Done: tickedBox, NotApplicable: struckBox}
@@ -83,17 +90,12 @@ var boxOf = map[State]tick{Open: openBox, Done: tickedBox, NotApplicable: struck
 // checklist sets items in rows, read from left to right, and keeps a section
 // with its signature on one page.
 func (f *flow) checklist(s Checklist) {
-	t := s.table()
-	t.tails()
-	height := headStyle.leading() + 0.8 + signHeight
-	for _, r := range t.rows {
-		height += t.lay(margin, r).height
-	}
-	f.skip(sectionGap)
-	f.need(height)
-	f.heading(s.Title)
-	t.draw(f, margin)
-	f.signLine(s.Signer)
+	f.whole(func(f *flow) {
+		f.gap()
+		f.heading(s.Title)
+		s.table().draw(f, margin)
+		f.signLine(s.Signer)
+	})
 }
 
 func (s Checklist) table() *table {
@@ -133,13 +135,16 @@ func (s Checklist) across() int {
 func (i Item) cell() cell {
 	name := i.Name
 	if i.Must {
-		name += " *"
+		name += "*" // never alone on a line: see notFirst
 	}
 	return cell{text: name, style: bodyStyle, remark: i.Note, box: boxOf[i.State]}
 }
 
+// signDrop is the room above a line to sign on.
+const signDrop = 3.0
+
 // signHeight is the room of a line to sign on.
-var signHeight = labelStyle.leading() + 4
+var signHeight = labelStyle.leading() + signDrop + 1
 
 // signLine is the line to sign under a section.
 func (f *flow) signLine(signer string) {
@@ -147,7 +152,7 @@ func (f *flow) signLine(signer string) {
 		return
 	}
 	f.need(signHeight)
-	y := f.y + 3
+	y := f.y + signDrop
 	label := signer + "签字"
 	date := labelStyle.width("日期") + 30
 	f.page.blank(margin+inner-date-8-labelStyle.width(label)-42, y, labelStyle.width(label)+42, label)

@@ -2,21 +2,21 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 
 	"showroom/domain/money"
 )
 
-// financeHeight is about what the block takes: it isn't begun at the foot of a page.
-const financeHeight = 40.0
-
 // finance is the lender's offer: the six figures that people compare in one
-// line, the rest below.
+// line, the rest below. It isn't parted.
 func (f *flow) finance(o *Finance) {
-	if o == nil {
-		return
+	if o != nil {
+		f.whole(o.draw)
 	}
-	f.skip(sectionGap)
-	f.need(financeHeight)
+}
+
+func (o *Finance) draw(f *flow) {
+	f.gap()
 	f.strip("金融方案", [6]Field{
 		{Label: "首付", Value: figures(o.Down)},
 		{Label: "期数", Value: fmt.Sprintf("%d 期", o.Months)},
@@ -26,13 +26,30 @@ func (f *flow) finance(o *Finance) {
 		{Label: "年化利率（复利）", Value: rate(o.Compound)},
 	})
 	f.skip(0.8)
-	f.grid("", append(fieldsOf("金融机构", o.Lender, "产品", o.Product, "还款方式", o.Method),
-		sums(amount{"贷款金额", o.Loan}, amount{interest, o.Interest}, amount{"其他费用", o.Fees},
-			amount{"提车应付", o.AtDelivery}, amount{"含息总支出", o.AllIn})...))
+	o.details().draw(f, margin)
+}
+
+// details are the lender's offer in words and the sums, three in a row.
+func (o *Finance) details() *table {
+	t := &table{columns: []column{{width: sideWidth}}}
+	for range 3 {
+		t.columns = append(t.columns, column{width: 20}, column{width: (inner-sideWidth)/3 - 20})
+	}
+	if offer := joined("·", o.Lender, o.Product, o.Method); offer != "" {
+		t.rows = append(t.rows, row{cells: []cell{plain(""), gridLabel("贷款方案"), {text: offer, style: bodyStyle, span: 5}}})
+	}
+	fields := sums(amount{"贷款金额", o.Loan}, amount{interest, o.Interest}, amount{"其他费用", o.Fees},
+		amount{"提车应付", o.AtDelivery}, amount{"含息总支出", o.AllIn})
+	for three := range slices.Chunk(fields, 3) {
+		cells := []cell{plain("")}
+		for _, field := range three {
+			cells = append(cells, gridLabel(field.Label), plain(field.Value))
+		}
+		t.rows = append(t.rows, row{cells: cells})
+	}
 	note := "年化利率按实际取得的本金计算，已计入利息和与贷款有关的全部费用；以金融机构合同为准。"
-	t := table{columns: []column{{width: sideWidth}, {width: inner - sideWidth}}}
-	t.rows = append(t.rows, row{cells: []cell{plain(""), {text: joined("", o.Note, note), style: labelStyle}}})
-	t.draw(f, margin)
+	t.rows = append(t.rows, row{cells: []cell{plain(""), {text: joined("", o.Note, note), style: labelStyle, span: 6}}})
+	return t
 }
 
 // amount is a named sum in a grid.

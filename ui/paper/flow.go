@@ -7,6 +7,7 @@ type flow struct {
 	y    float64
 	from float64 // where the page's text begins
 	sheet
+	spacing
 }
 
 // sheet draws what every page has, and says how much room it leaves.
@@ -15,8 +16,8 @@ type sheet interface {
 	bottom() float64                     // where the text must end
 }
 
-func newFlow(doc *Document, s sheet) *flow {
-	f := &flow{doc: doc, sheet: s}
+func newFlow(doc *Document, s sheet, how spacing) *flow {
+	f := &flow{doc: doc, sheet: s, spacing: how}
 	f.turn()
 	return f
 }
@@ -68,8 +69,8 @@ func (l laid) split(h float64) (part, rest laid, ok bool) {
 	rest.rule, rest.pad = 0, 0
 	for _, c := range l.cells {
 		n, used := 0, 0.0
-		for n < len(c.lines) && (n == 0 || c.drop+used+c.lines[n].style.leading() <= h-2*rowPad-l.pad) {
-			used += c.lines[n].style.leading()
+		for n < len(c.lines) && (n == 0 || c.drop+used+c.lines[n].leading() <= h-2*l.room-l.pad) {
+			used += c.lines[n].leading()
 			n++
 		}
 		a, b := c, c
@@ -90,7 +91,7 @@ func (f *flow) row(l laid) {
 		f.page.rule(l.cells[0].x, last.x+last.width, f.y+l.pad/2, l.rule, l.ink)
 	}
 	for _, c := range l.cells {
-		f.cell(c, f.y+rowPad+l.pad)
+		f.cell(c, f.y+l.room+l.pad)
 	}
 	f.y += l.height
 }
@@ -98,11 +99,11 @@ func (f *flow) row(l laid) {
 func (f *flow) cell(c laidCell, y float64) {
 	y += c.drop
 	if c.box != noBox && len(c.lines) > 0 {
-		f.page.box(c.x, y+(c.lines[0].style.leading()-tickBox)/2, c.box)
+		f.page.box(c.x, y+(c.lines[0].leading()-tickBox)/2, c.box)
 	}
 	for _, l := range c.lines {
-		f.page.text(c.x+c.offset(l), y, l.style, l.text)
-		y += l.style.leading()
+		f.page.text(c.x+c.offset(l), y+l.baseline()-l.style.baseline(), l.style, l.text)
+		y += l.leading()
 	}
 }
 

@@ -124,6 +124,25 @@ func (s style) lines(text string, width float64) []string {
 	return Break(Clean(text), width, s.size, s.weight)
 }
 
+// fullLines are lines of which the last isn't a lone character or two, where
+// the same number of lines can be had without: the others are then set a
+// little narrower.
+func (s style) fullLines(text string, width float64) []string {
+	lines := s.lines(text, width)
+	short, step := 3*s.size*pt, s.size*pt
+	for room := width - step; len(lines) > 1 && room > width*0.75; room -= step {
+		if s.width(trimBlanks(lines[len(lines)-1])) > short {
+			break
+		}
+		next := s.lines(text, room)
+		if len(next) != len(lines) {
+			break
+		}
+		lines = next
+	}
+	return lines
+}
+
 // text puts one line with its top left corner at x, y. Blank lines leave no op.
 func (p *Page) text(x, y float64, s style, line string) {
 	if line == "" {

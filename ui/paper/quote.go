@@ -100,7 +100,17 @@ func (q Quote) Document() (*Document, error) {
 		return nil, err
 	}
 	doc := q.document("报价单")
-	f := newFlow(doc, l)
+	doc.Pages, err = fitted(func(how spacing) ([]*Page, error) { return q.pages(l, how) })
+	if err != nil {
+		return nil, err
+	}
+	l.finish(doc.Pages)
+	return doc, nil
+}
+
+func (q Quote) pages(l *letterhead, how spacing) ([]*Page, error) {
+	doc := &Document{}
+	f := newFlow(doc, l, how)
 	f.grid("报价", fieldsOf("报价日期", q.Issued.String(), "有效期至", q.ValidUntil.String(),
 		"销售顾问", q.Consultant, "联系电话", q.Telephone))
 	f.grid("客户", q.Customer)
@@ -110,10 +120,8 @@ func (q Quote) Document() (*Document, error) {
 		return nil, err
 	}
 	f.finance(q.Finance)
-	f.notes("价格依据与说明", q.Basis)
-	f.signatures(q.Signatures)
-	l.finish(doc.Pages)
-	return doc, nil
+	f.closing("价格依据与说明", q.Basis, q.Signatures)
+	return doc.Pages, nil
 }
 
 func (h Head) document(title string) *Document {

@@ -33,11 +33,11 @@ type Head struct {
 }
 
 const (
-	footGap = 3.0  // between text and foot
+	footGap = 2.0  // between text and foot
 	qrSize  = 15.0 // QR code in the foot
 	// footDrop is how far the foot reaches into the lower margin; office
 	// printers print to 5 mm of the edge.
-	footDrop = 4.0
+	footDrop = 6.0
 )
 
 // letterhead is the sheet of every paper: the store and the title on top, a
@@ -109,7 +109,7 @@ func (l *letterhead) top(p *Page, first bool) float64 {
 	if !first {
 		return l.topAgain(p)
 	}
-	const leftWidth = 100.0
+	const leftWidth = inner - rightWidth - gutter
 	y := margin
 	if l.Store.Brand != "" {
 		for _, line := range brandStyle.lines(l.Store.Brand, leftWidth) {
@@ -130,63 +130,83 @@ func (l *letterhead) top(p *Page, first bool) float64 {
 	return y + 3.5
 }
 
+// rightWidth is the room for title, number and marks.
+const rightWidth = 96.0
+
 // topRight sets title, number and marks, and answers how far down they reach.
+// The room of a reprint's mark is kept free on the original, so that both
+// break at the same places.
 func (l *letterhead) topRight(p *Page) float64 {
-	const edge, width = margin + inner, 76.0
+	const edge = margin + inner
 	y := margin - 1.5
-	for _, line := range titleStyle.lines(l.title, width) {
+	for _, line := range titleStyle.lines(l.title, rightWidth) {
 		p.textRight(edge, y, titleStyle, line)
 		y += titleStyle.leading()
 	}
-	for _, line := range bodyStyle.lines(l.Seal.Number, width) {
+	taken, above := 0.0, y // by the last line of the number; its upper edge
+	for _, line := range bodyStyle.lines(l.Seal.Number, rightWidth) {
 		p.textRight(edge, y, bodyStyle, line)
+		taken, above = bodyStyle.width(line)+3, y
 		y += bodyStyle.leading()
 	}
-	marks := l.Seal.marks()
+	p.marks(edge, above, taken, l.marks(l.Seal))
+	return max(y, new(Page).marks(edge, above, taken, l.marks(l.Seal.again())))
+}
+
+// marks are all that stand under the number.
+func (l *letterhead) marks(s Seal) []string {
+	marks := s.marks()
 	if l.copy != "" {
 		marks = append([]string{l.copy}, marks...)
 	}
-	return p.marks(edge, y, width, marks)
+	return marks
 }
 
-// marks are outlined words, set from right to left and over to a new line.
-func (p *Page) marks(edge, y, width float64, marks []string) float64 {
+// again is the seal of a reprint, whatever this print is.
+func (s Seal) again() Seal {
+	s.Print = 88
+	return s
+}
+
+// marks are outlined words, set from right to left beside the number, which
+// has taken some of the line, and over to new lines below it. It answers how
+// far down they reach.
+func (p *Page) marks(edge, y, taken float64, marks []string) float64 {
 	s := style{9, Bold, Ink}
-	x, height := edge, s.leading()+0.6
-	for i, m := range marks {
-		m = strings.Join(s.lines(m, width), "")
+	x, height := edge-taken, s.leading()+0.6
+	y -= (height - bodyStyle.leading()) / 2
+	for _, m := range marks {
+		m = strings.Join(s.lines(m, rightWidth), "")
 		w := s.width(m) + 4
-		if x-w < edge-width && x < edge {
+		if x-w < edge-rightWidth && x < edge {
 			x, y = edge, y+height+1
-		}
-		if i == 0 {
-			y += 0.8
 		}
 		p.frame(x-w, y, w, height, 0.9, Ink)
 		p.text(x-w+2, y+0.3, s, m)
 		x -= w + 2
 	}
-	if len(marks) > 0 {
-		y += height
-	}
-	return y
+	return y + height
 }
 
 func (l *letterhead) topAgain(p *Page) float64 {
 	y := margin - 3
-	mine := joined(" ", append([]string{l.title, l.Seal.Number, l.copy}, l.Seal.marks()...)...)
 	most := y
 	for _, line := range labelStyle.lines(l.Store.Name, inner/2-gutter) {
 		p.text(margin, most, labelStyle, line)
 		most += labelStyle.leading()
 	}
-	for _, line := range labelStyle.lines(mine, inner/2) {
-		p.textRight(margin+inner, y, labelStyle, line)
-		y += labelStyle.leading()
+	for i, line := range labelStyle.lines(l.mine(l.Seal), inner/2) {
+		p.textRight(margin+inner, y+float64(i)*labelStyle.leading(), labelStyle, line)
 	}
-	y = max(y, most) + 1
+	again := labelStyle.lines(l.mine(l.Seal.again()), inner/2)
+	y = max(y+float64(len(again))*labelStyle.leading(), most) + 1
 	p.rule(margin, margin+inner, y, 0.6, Accent)
 	return y + 3.5
+}
+
+// mine says on a further page which paper it belongs to.
+func (l *letterhead) mine(s Seal) string {
+	return joined(" ", append([]string{l.title, s.Number, l.copy}, s.marks()...)...)
 }
 
 func (l *letterhead) footHeight() float64 {

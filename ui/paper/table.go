@@ -13,8 +13,7 @@ const (
 )
 
 const (
-	gutter  = 3.0  // between columns, millimetres
-	rowPad  = 0.55 // above and below the text of a row
+	gutter  = 3.0 // between columns, millimetres
 	tickBox = 3.2
 )
 
@@ -62,6 +61,7 @@ type table struct {
 	columns []column
 	rows    []row
 	tail    []float64 // by column: width of what follows the decimal point
+	spacing
 }
 
 // laid is a row broken into lines.
@@ -69,6 +69,7 @@ type laid struct {
 	row
 	cells  []laidCell
 	height float64
+	room   float64 // above and below the text
 }
 
 type laidCell struct {
@@ -83,12 +84,21 @@ type laidCell struct {
 type laidLine struct {
 	text  string
 	style style
+	lead  float64 // its height, to the ordinary one of its style
+}
+
+func (l laidLine) leading() float64 { return l.style.leading() * l.lead }
+
+// baseline is how far the baseline lies below the top of the line.
+func (l laidLine) baseline() float64 {
+	return l.style.baseline() - (l.style.leading()-l.leading())/2
 }
 
 func plain(text string) cell { return cell{text: text, style: bodyStyle} }
 
 func (t *table) lay(x float64, r row) laid {
-	out := laid{row: r}
+	out := laid{row: r, room: t.spacing.row}
+	out.pad *= t.spacing.pad
 	at := 0
 	for _, c := range r.cells {
 		lc := laidCell{x: x, align: t.columns[at].align, tail: t.tail[at], box: c.box}
@@ -104,7 +114,7 @@ func (t *table) lay(x float64, r row) laid {
 		if at < len(t.columns) {
 			room -= gutter
 		}
-		lc.lines = c.broken(room - lc.indent())
+		lc.lines = c.broken(room-lc.indent(), t.lead)
 		lc.width = room
 		out.cells = append(out.cells, lc)
 	}
@@ -117,31 +127,31 @@ func (l *laid) settle() {
 	deepest := 0.0
 	for _, c := range l.cells {
 		if len(c.lines) > 0 {
-			deepest = max(deepest, c.lines[0].style.baseline())
+			deepest = max(deepest, c.lines[0].baseline())
 		}
 	}
 	l.height = 0
 	for i := range l.cells {
 		c := &l.cells[i]
 		if len(c.lines) > 0 {
-			c.drop = deepest - c.lines[0].style.baseline()
+			c.drop = deepest - c.lines[0].baseline()
 		}
 		l.height = max(l.height, c.drop+c.height())
 	}
-	l.height += 2*rowPad + l.pad
+	l.height += 2*l.room + l.pad
 }
 
-func (c cell) broken(room float64) []laidLine {
+func (c cell) broken(room, lead float64) []laidLine {
 	var lines []laidLine
-	for _, l := range c.style.lines(c.text, room) {
-		lines = append(lines, laidLine{l, c.style})
+	for _, l := range c.style.fullLines(c.text, room) {
+		lines = append(lines, laidLine{l, c.style, lead})
 	}
 	if c.remark == "" {
 		return lines
 	}
 	small := style{labelStyle.size, Regular, Grey}
-	for _, l := range small.lines(c.remark, room) {
-		lines = append(lines, laidLine{l, small})
+	for _, l := range small.fullLines(c.remark, room) {
+		lines = append(lines, laidLine{l, small, lead})
 	}
 	return lines
 }
@@ -156,7 +166,7 @@ func (c laidCell) indent() float64 {
 func (c laidCell) height() float64 {
 	h := 0.0
 	for _, l := range c.lines {
-		h += l.style.leading()
+		h += l.leading()
 	}
 	return h
 }
@@ -193,6 +203,7 @@ func figure(text string) bool {
 
 // draw sets the table at the flow's place, from x on.
 func (t *table) draw(f *flow, x float64) {
+	t.spacing = f.spacing
 	t.tails()
 	head, titled := t.head(x)
 	if titled {
@@ -206,7 +217,7 @@ func (t *table) draw(f *flow, x float64) {
 		fresh := f.need(total(group))
 		if fresh && titled && i > len(group) {
 			f.row(head)
-			group[0] = t.resume(x, group[0])
+			group[0] = t.resume(x, t.rows[i-len(group)])
 		}
 		for _, l := range group {
 			f.long(l, func() {
@@ -220,12 +231,10 @@ func (t *table) draw(f *flow, x float64) {
 
 // resume names the part that a row goes on with on a new page, in its empty
 // first cell.
-func (t *table) resume(x float64, l laid) laid {
-	r := l.row
-	if r.part == "" || r.cells[0].text != "" {
-		return l
+func (t *table) resume(x float64, r row) laid {
+	if r.part != "" && r.cells[0].text == "" {
+		r.cells = append([]cell{{text: r.part, style: labelStyle}}, r.cells[1:]...)
 	}
-	r.cells = append([]cell{{text: r.part, style: labelStyle}}, r.cells[1:]...)
 	return t.lay(x, r)
 }
 
