@@ -32,6 +32,9 @@ type Options struct {
 	OnReveal func(field string)                   // a personal field was shown in full: to be audited
 	OnChange func(field string)                   // the user changed a field, also to something that is no value yet
 	Name     func(to string, id record.ID) string // the name of a record that a field points to
+	// Picked names fields of text whose value is a code that is picked as a record is: Name and Pick get the field's
+	// name for the type.
+	Picked []string
 	// Pick lets the user choose a record of a type; chosen may be called later, on the window's goroutine.
 	Pick func(field, to string, chosen func(record.ID))
 	// EditList lets the user edit embedded lines in the record itself; done redraws the field.

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -16,6 +17,9 @@ import (
 )
 
 func newEditor(f *field) editor {
+	if f.picked() {
+		return newRef(f)
+	}
 	switch f.spec.Kind {
 	case record.KindNote:
 		return newLine(f, input.NewNote(3))
@@ -33,6 +37,19 @@ func newEditor(f *field) editor {
 		return newList(f)
 	}
 	return newLine(f, input.NewEntry())
+}
+
+// picked tells whether the field's text is a code that is picked.
+func (f *field) picked() bool {
+	return f.spec.Kind == record.KindText && slices.Contains(f.of.o.Picked, f.spec.Name)
+}
+
+// target is what Name and Pick are asked for.
+func (f *field) target() string {
+	if f.picked() {
+		return f.spec.Name
+	}
+	return f.spec.Ref
 }
 
 // line is a text, a number, an amount or an identifier.
@@ -178,7 +195,7 @@ func newRef(f *field) *ref {
 		if f.of.o.Pick == nil {
 			return
 		}
-		f.of.o.Pick(f.spec.Name, f.spec.Ref, func(id record.ID) {
+		f.of.o.Pick(f.spec.Name, f.target(), func(id record.ID) {
 			f.typedText(string(id))
 			r.load()
 		})

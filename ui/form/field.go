@@ -117,6 +117,9 @@ func (f *field) text() string {
 	if v.Zero() && v.Kind != record.KindFlag {
 		return "–"
 	}
+	if f.picked() {
+		return f.name(record.ID(v.Raw()))
+	}
 	switch v.Kind {
 	case record.KindRef:
 		return f.name(record.ID(v.Raw()))
@@ -138,7 +141,7 @@ func (f *field) name(id record.ID) string {
 		return ""
 	}
 	if f.of.o.Name != nil {
-		return f.of.o.Name(f.spec.Ref, id)
+		return f.of.o.Name(f.target(), id)
 	}
 	return id.Short()
 }

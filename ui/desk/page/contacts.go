@@ -10,8 +10,6 @@ import (
 	"showroom/assets/icons"
 	"showroom/domain"
 	"showroom/domain/ident"
-	"showroom/domain/record"
-	"showroom/sync/store"
 	"showroom/ui/desk"
 	"showroom/ui/input"
 	"showroom/ui/look"
@@ -129,30 +127,4 @@ func (e *contactsEditor) take() {
 func (e *contactsEditor) say(text string, at *input.Entry) {
 	e.wrong.Set(words.Tr(text))
 	input.Focus(at)
-}
-
-// pick lets the user choose who looks after the customer.
-func (p *customerForm) pick(_, to string, chosen func(record.ID)) {
-	if to != "user" {
-		return
-	}
-	s := p.shop
-	read(s, s.ctx, "顾问名单读不出来", store.Staff, func(staff []domain.User) {
-		names, ids := make([]string, len(staff)), make([]string, len(staff))
-		for i, u := range staff {
-			names[i], ids[i] = u.Name+" · "+words.Tr(domain.Roles.Label(string(u.Role))), string(u.ID)
-		}
-		var sheet *desk.Sheet
-		box := input.NewChoice(names, ids, nil)
-		box.PlaceHolder = words.Tr("请选择")
-		box.ChooseCode(string(p.rec.Owner))
-		take := func() {
-			sheet.Close()
-			if id := record.ID(box.Code()); id != "" {
-				chosen(id)
-			}
-		}
-		sheet = s.Desk.Sheet(words.Tr("销售顾问"), box, input.NewButton(words.Tr("取消"), nil, func() { sheet.Close() }), input.NewMain(words.Tr("确定"), nil, take))
-		input.Focus(box)
-	})
 }

@@ -21,6 +21,7 @@ type customer struct {
 	shop     *Shop
 	id       record.ID
 	dossier  store.Dossier
+	wants    string // name of the wanted variant, "" if the customer has none
 	phone    string // in full, once it was revealed; "" before
 	read     bool
 	head     *fyne.Container
@@ -51,7 +52,9 @@ func (p *customer) Object() fyne.CanvasObject { return p.body }
 // Reload reads the page anew, with as many events as it shows.
 func (p *customer) Reload() {
 	events := max(len(p.timeline.events), timelinePage)
-	read(p.shop, p.shop.ctx, "客户读不出来", func(v *store.View) (store.Dossier, error) { return store.OpenCustomer(v, p.id, events) }, func(d store.Dossier) {
+	read(p.shop, p.shop.ctx, "客户读不出来", func(v *store.View) (opened, error) { return openCustomer(v, p.id, events) }, func(o opened) {
+		d := o.Dossier
+		p.wants = o.wants
 		if p.phone != "" {
 			p.phone = d.Customer.Phone // it may have been mended meanwhile
 		}
@@ -60,6 +63,23 @@ func (p *customer) Reload() {
 		p.timeline.set(d.Events)
 		p.tabs.set(d)
 	})
+}
+
+// opened is a customer's page with the name of the variant that is wanted.
+type opened struct {
+	store.Dossier
+	wants string
+}
+
+func openCustomer(v *store.View, id record.ID, events int) (o opened, err error) {
+	if o.Dossier, err = store.OpenCustomer(v, id, events); err != nil || o.Customer.Variant == "" {
+		return o, err
+	}
+	found, err := store.Find(v, domain.Variants, "WHERE id = ?", string(o.Customer.Variant))
+	for _, one := range found {
+		o.wants = one.Name
+	}
+	return o, err
 }
 
 // Keys are the page's own keys.

@@ -34,6 +34,8 @@ type customerForm struct {
 	same   context.CancelFunc
 	twins  []domain.Customer
 
+	variants map[record.ID]wanted // that the form has named
+
 	restored *fyne.Container // banner of a restored draft
 	twin     *fyne.Container // banner of a number that is on file
 	place    *fyne.Container // of the form
@@ -56,6 +58,7 @@ func newCustomerForm(s *Shop, r desk.Route) (desk.Page, error) {
 // formStart is what a form begins with.
 type formStart struct {
 	customer domain.Customer
+	variants map[record.ID]wanted
 	draft    *foundDraft
 }
 
@@ -69,7 +72,13 @@ func (p *customerForm) readStart(ctx context.Context, id record.ID) (start formS
 	}); err != nil {
 		return start, err
 	}
-	start.draft, err = findDraft(ctx, s.Store, p.drafts.key, start.customer)
+	if start.draft, err = findDraft(ctx, s.Store, p.drafts.key, start.customer); err != nil {
+		return start, err
+	}
+	err = s.Store.Read(ctx, func(v *store.View) error {
+		start.variants, err = readWanted(v, s, start.customer.Variant)
+		return err
+	})
 	return start, err
 }
 
@@ -79,7 +88,7 @@ func (p *customerForm) begin(start formStart, err error) {
 		s.fail("客户读不出来", err)
 		return
 	}
-	p.was, p.rec = start.customer, start.customer
+	p.was, p.rec, p.variants = start.customer, start.customer, start.variants
 	p.restored.Hide()
 	p.twin.Hide()
 	if d := start.draft; d != nil {
@@ -127,7 +136,7 @@ func (p *customerForm) build() {
 		nameOfCompany(row)
 	}
 	p.form = form.New(row, form.Options{
-		Sections: sections(p.rec.Kind), Columns: 3, Today: s.today, Name: s.name,
+		Sections: sections(p.rec.Kind), Columns: 3, Today: s.today, Name: p.name, Picked: []string{"region"},
 		OnChange: p.changed, Pick: p.pick, EditList: p.editContacts,
 		Masked: !p.fresh, OnReveal: func(field string) { s.revealed(p.rec.ID, field) },
 	})

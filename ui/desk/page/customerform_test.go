@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"showroom/domain"
+	"showroom/domain/record"
 	"showroom/sync/store"
 	"showroom/ui/desk"
 	"showroom/ui/input"
@@ -289,4 +290,52 @@ func TestCustomerFormPictures(t *testing.T) {
 	id := fileRare(t, s)[0]
 	goForm(t, s, desk.Route{Page: "customer-edit", ID: id})
 	golden(t, s, "customer-form-dark-en", 1280, 720)
+}
+
+// Region and wanted variant are found by pinyin in a dialog; the wanted model follows the variant unless it says
+// something of the user's own.
+func TestPickedRegionAndVariant(t *testing.T) {
+	s, p := customerFormPage(t, desk.Route{Page: "customer-new"})
+	pickIn := func(field, text string) {
+		t.Helper()
+		p.form.Focus(field)
+		box := s.Desk.Window.Canvas().Focused().(*input.Choice)
+		box.OnOpen()
+		search, ok := s.Desk.Window.Canvas().Focused().(*input.Entry)
+		if !ok {
+			t.Fatalf("%s is looked for in a %T", field, s.Desk.Window.Canvas().Focused())
+		}
+		search.SetText(text)
+		if field == "region" {
+			golden(t, s, "customer-region", 1280, 720)
+		}
+		search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+	typeInto(t, s, p, "name", "钱小雨")
+	typeInto(t, s, p, "phone", "13800138066")
+	pickIn("region", "xihuqu")
+	want(t, "region", p.rec.Region, "330106")
+	first := one(t, s, func(v *store.View) (domain.Variant, error) {
+		all, err := store.VariantsOn(v, "", s.today())
+		return all[len(all)-1], err
+	})
+	line := one(t, s, func(v *store.View) (domain.Series, error) { return store.SeriesByCode(v, first.Series) })
+	pickIn("variant", first.Code)
+	want(t, "variant", p.rec.Variant, first.ID)
+	want(t, "model", p.rec.Model, line.Name)
+	golden(t, s, "customer-new-picked", 1280, 720)
+	typeInto(t, s, p, "model", "红色的那台")
+	other := one(t, s, func(v *store.View) (domain.Variant, error) {
+		all, err := store.VariantsOn(v, "", s.today())
+		return all[0], err
+	})
+	pickIn("variant", other.Code)
+	want(t, "variant", p.rec.Variant, other.ID)
+	want(t, "model", p.rec.Model, "红色的那台")
+	if !p.Save() {
+		t.Fatal("not saved")
+	}
+	again := goForm(t, s, desk.Route{Page: "customer-edit", ID: p.rec.ID})
+	want(t, "named", again.name("variant", again.rec.Variant), other.Name)
+	want(t, "place", again.name("region", record.ID(again.rec.Region)), "浙江省杭州市西湖区")
 }

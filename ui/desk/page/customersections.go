@@ -12,12 +12,12 @@ import (
 
 // sections are the fields of a person or of a company.
 func sections(kind domain.CustomerKind) []form.Section {
-	who := []form.Section{{Title: "客户资料", Fields: []string{"kind", "name", "phone", "gender", "wechat", "birthday", "doc_type", "doc", "address"}}}
+	who := []form.Section{{Title: "客户资料", Fields: []string{"kind", "name", "phone", "gender", "wechat", "birthday", "doc_type", "doc", "region", "address"}}}
 	if kind == domain.Company { // names of companies are long
 		who = []form.Section{
 			{Title: "客户资料", Fields: []string{"kind", "phone", "contacts"}},
 			{Fields: []string{"name", "address"}, Columns: 2},
-			{Fields: []string{"doc_type", "doc"}, Columns: 2},
+			{Fields: []string{"doc_type", "doc", "region"}},
 		}
 	}
 	more := form.Section{Title: "其他", Fields: []string{"contacts", "consent_use", "consent_hq", "consent_ad"}}
@@ -25,7 +25,7 @@ func sections(kind domain.CustomerKind) []form.Section {
 		more.Fields = more.Fields[1:]
 	}
 	return append(who,
-		form.Section{Title: "购车需求", Fields: []string{"level", "channel", "owner", "model", "colour", "payment", "budget_from", "budget_to", "trade_in"}},
+		form.Section{Title: "购车需求", Fields: []string{"level", "channel", "owner", "variant", "model", "colour", "payment", "budget_from", "budget_to", "trade_in"}},
 		form.Section{Title: "下一步", Fields: []string{"next_touch", "next_step", "first_visit"}},
 		more,
 		form.Section{Title: "备注", Fields: []string{"note"}, Columns: 1},

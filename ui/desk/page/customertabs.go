@@ -104,8 +104,8 @@ func (t *customerTabs) file(d store.Dossier) fyne.CanvasObject {
 		person = []string{"phone", "doc_type", "doc"}
 	}
 	sections := []form.Section{
-		{Title: "客户资料", Fields: person}, {Fields: []string{"address"}, Columns: 1}, // the name stands in the head, in full
-		{Title: "购车需求", Fields: []string{"model"}, Columns: 1},
+		{Title: "客户资料", Fields: person}, {Fields: t.filled("region", t.rec.Region, "address"), Columns: 1}, // the name stands in the head, in full
+		{Title: "购车需求", Fields: t.filled("variant", t.of.wants, "model"), Columns: 1},
 		{Fields: []string{"level", "channel", "colour", "payment", "budget_from", "budget_to", "trade_in", "first_visit", "owner"}},
 	}
 	if t.rec.Note != "" {
@@ -113,7 +113,7 @@ func (t *customerTabs) file(d store.Dossier) fyne.CanvasObject {
 	}
 	s := t.of.shop
 	f := form.New(domain.Customers.Bind(&t.rec), form.Options{
-		Sections: sections, Columns: 2, ReadOnly: true, Masked: true, Name: s.name, Today: s.today,
+		Sections: sections, Columns: 2, ReadOnly: true, Masked: true, Name: t.name, Today: s.today, Picked: []string{"region"},
 		OnReveal: func(field string) { s.revealed(t.of.id, field) },
 	})
 	parts := look.Column(24, f, look.Column(10, look.Section(words.Tr("授权")), look.NewText(consents(&t.rec)).Cut()))
@@ -121,6 +121,25 @@ func (t *customerTabs) file(d store.Dossier) fyne.CanvasObject {
 		parts.Add(contactLines(t.rec.Contacts))
 	}
 	return container.NewVScroll(look.Inset(8, 20, 24, 20, parts))
+}
+
+// filled is a field before others, unless it is empty: most customers have none.
+func (t *customerTabs) filled(field, value string, others ...string) []string {
+	if value == "" {
+		return others
+	}
+	return append([]string{field}, others...)
+}
+
+// name is what a field points to, in words.
+func (t *customerTabs) name(to string, id record.ID) string {
+	switch to {
+	case "region":
+		return regionName(string(id))
+	case "variant":
+		return t.of.wants
+	}
+	return t.of.shop.name(to, id)
 }
 
 // revealed writes down that a personal field of a customer was shown in full by a form.

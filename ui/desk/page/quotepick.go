@@ -32,6 +32,11 @@ var wareColumns = []grid.Column[ware]{
 // pickWare opens a dialog with a search field over a list: typing narrows it, the arrows move, Enter takes the
 // line, and Esc closes. find is called in the background for what was typed, "" at first.
 func (s *Shop) pickWare(title, hint string, find func(ctx context.Context, text string) ([]ware, error), chosen func(ware)) {
+	s.pickFrom(wareColumns, title, hint, find, chosen)
+}
+
+// pickFrom is pickWare with columns of its own.
+func (s *Shop) pickFrom(columns []grid.Column[ware], title, hint string, find func(ctx context.Context, text string) ([]ware, error), chosen func(ware)) {
 	var g *grid.Grid[ware]
 	var sheet interface{ Close() }
 	take := func(w *ware) {
@@ -39,7 +44,7 @@ func (s *Shop) pickWare(title, hint string, find func(ctx context.Context, text 
 		sheet.Close()
 		chosen(one)
 	}
-	g = grid.New(wareColumns, grid.Source[ware](grid.Slice[ware]{}), grid.Options[ware]{OnOpen: take})
+	g = grid.New(columns, grid.Source[ware](grid.Slice[ware]{}), grid.Options[ware]{OnOpen: take})
 	g.SetEmpty(container.NewCenter(look.NewText(words.Tr("没有找到，请换个说法")).In(look.Secondary)))
 	ctx, cancel := context.WithCancel(s.ctx)
 	search := input.NewEntry()
