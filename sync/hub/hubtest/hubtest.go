@@ -84,6 +84,13 @@ func Name() string { return current.Name }
 // Main runs the tests on each engine and stops what was started for them.
 func Main(m *testing.M) { os.Exit(run(m)) }
 
+// MainOnce runs the tests once, for a package that asks for an engine by name.
+func MainOnce(m *testing.M) {
+	code := m.Run()
+	stopServers()
+	os.Exit(code)
+}
+
 func run(m *testing.M) (code int) {
 	flag.Parse()
 	defer stopServers()

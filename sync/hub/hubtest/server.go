@@ -154,12 +154,24 @@ func (s *Server) Address(database string) string {
 
 // exec runs one statement as the server's owner.
 func (s *Server) exec(ctx context.Context, statement string) error {
-	conn, err := pgx.Connect(ctx, s.Address("postgres"))
+	return execute(ctx, s.Address("postgres"), statement)
+}
+
+func execute(ctx context.Context, address, statement string) error {
+	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
 		return err
 	}
 	_, err = conn.Exec(ctx, statement)
 	return errors.Join(err, conn.Close(ctx))
+}
+
+// Exec runs a statement in the database of the address.
+func (s *Server) Exec(t testing.TB, address, statement string) {
+	t.Helper()
+	if err := execute(context.Background(), address, statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
 }
 
 // Stop ends the server (fast shutdown) and removes its folder.
@@ -240,9 +252,7 @@ func (s *Server) copy(t testing.TB, from string) (name string) {
 
 func (s *Server) must(t testing.TB, statement string) {
 	t.Helper()
-	if err := s.exec(context.Background(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
+	s.Exec(t, s.Address("postgres"), statement)
 }
 
 func freshPostgres(t testing.TB) Database {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -46,6 +47,7 @@ const (
 	uniqueViolation      = "23505"
 	undefinedTable       = "42P01"
 	duplicateTable       = "42P07"
+	operatorIntervention = "57P" // the server is stopping, or somebody ended the connection
 )
 
 // races are the tables where two hubs may insert the same key at once although both looked first. The second
@@ -65,4 +67,15 @@ func lostRace(err error) (code string, yes bool) {
 		return pg.Code, races[pg.TableName]
 	}
 	return pg.Code, false
+}
+
+// stale tells whether an error says that a connection which once worked is gone. A server that can't be reached
+// is another matter.
+func stale(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return false
+	}
+	var pg *pgconn.PgError
+	return !errors.As(err, &pg) || strings.HasPrefix(pg.Code, operatorIntervention)
 }

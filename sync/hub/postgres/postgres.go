@@ -131,7 +131,7 @@ func (s *Storage) Read(ctx context.Context, fn func(*sql.Tx) error) error {
 }
 
 func within(ctx context.Context, db *sql.DB, opt *sql.TxOptions, fn func(*sql.Tx) error) error {
-	tx, err := db.BeginTx(ctx, opt)
+	tx, err := begin(ctx, db, opt)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -143,6 +143,17 @@ func within(ctx context.Context, db *sql.DB, opt *sql.TxOptions, fn func(*sql.Tx
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// begin passes over connections of the pool that the server has ended since: after a restart or a failover
+// all of them. Nothing has happened on them yet, so the next one is as good.
+func begin(ctx context.Context, db *sql.DB, opt *sql.TxOptions) (*sql.Tx, error) {
+	for n := 0; ; n++ {
+		tx, err := db.BeginTx(ctx, opt)
+		if err == nil || n > max(readers, writers) || ctx.Err() != nil || !stale(err) {
+			return tx, err
+		}
+	}
 }
 
 // Bind numbers the placeholders. The hub's statements have no question mark elsewhere.
