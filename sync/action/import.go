@@ -20,18 +20,23 @@ type Imported struct {
 
 // ImportCustomers files the good rows of a report as one action. Rows whose phone is already on file, and
 // repetitions within the file, are left out and counted. dryRun counts and changes nothing.
+// Cancelling ctx stops it; then it has changed nothing.
 func (s *Session) ImportCustomers(ctx context.Context, rep *customers.Report, dryRun bool) (Imported, error) {
+	steps := &steps{ctx: ctx, of: len(rep.Rows), far: s.Far}
+	if !dryRun {
+		steps.of *= 2 // to look whether they are on file, then to file them
+	}
 	out := Imported{Batch: record.NewID(), Repeated: len(rep.Duplicates)}
 	if dryRun {
 		err := s.Store.Read(ctx, func(v *store.View) error {
-			rows, err := s.freshRows(v, rep, &out)
+			rows, err := s.freshRows(v, rep, &out, steps)
 			out.Filed = len(rows)
 			return err
 		})
 		return out, err
 	}
 	err := s.Store.Do(ctx, store.Action{Verb: "customer.import", User: s.User.ID, Bulk: true}, func(tx *store.Tx) error {
-		rows, err := s.freshRows(tx.View, rep, &out)
+		rows, err := s.freshRows(tx.View, rep, &out, steps)
 		if err != nil {
 			return err
 		}
@@ -40,6 +45,9 @@ func (s *Session) ImportCustomers(ctx context.Context, rep *customers.Report, dr
 			return err
 		}
 		for _, r := range rows {
+			if err := steps.next(); err != nil {
+				return err
+			}
 			c := imported(r, owners)
 			c.Import = out.Batch
 			found := domain.Customers.Bind(&c).Check()
@@ -59,14 +67,34 @@ func (s *Session) ImportCustomers(ctx context.Context, rep *customers.Report, dr
 	return out, err
 }
 
+// steps counts the steps of a long action, tells how far it is, and ends it when nobody wants it any more.
+type steps struct {
+	ctx      context.Context
+	done, of int
+	told     int // hundredths
+	far      func(done, of int)
+}
+
+func (s *steps) next() error {
+	s.done++
+	if part := s.done * 100 / max(s.of, 1); part > s.told && s.far != nil {
+		s.told = part
+		s.far(s.done, s.of)
+	}
+	return s.ctx.Err()
+}
+
 // freshRows are the rows to be filed: neither repeated in the file nor on file.
-func (s *Session) freshRows(v *store.View, rep *customers.Report, out *Imported) ([]customers.Row, error) {
+func (s *Session) freshRows(v *store.View, rep *customers.Report, out *Imported, steps *steps) ([]customers.Row, error) {
 	repeated := make(map[int]bool, len(rep.Duplicates))
 	for _, d := range rep.Duplicates {
 		repeated[d.Row] = true
 	}
 	fresh := make([]customers.Row, 0, len(rep.Rows))
 	for _, r := range rep.Rows {
+		if err := steps.next(); err != nil {
+			return nil, err
+		}
 		known, err := onFile(v, r.Phone)
 		switch {
 		case err != nil:

@@ -27,6 +27,9 @@ type Session struct {
 	// called while the action runs, so what it hears counts only if the action succeeds. nil: a form has
 	// shown it already.
 	Doubt func(record.Problem)
+	// Far is told how far an action on many records is: so many steps of so many, a hundred times at most. It is
+	// called while the action runs and must not wait. nil: nobody asks.
+	Far func(done, of int)
 }
 
 // Login opens a session with a password. It needs no network. After login.Free wrong passwords the name is

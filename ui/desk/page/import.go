@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -46,6 +47,8 @@ type importPage struct {
 	done    action.Imported
 	fault   string // why the step can't go on, in the user's words
 	stop    context.CancelFunc
+	far     *look.Bar // of what is under way
+	part    *look.Text
 	busy    bool
 	past    []pastImport
 	body    *fyne.Container
@@ -146,8 +149,10 @@ func (p *importPage) dropped(_ fyne.Position, files []fyne.URI) {
 // load reads a file in the background. A file that can't be read is refused in words and changes nothing.
 func (p *importPage) load(path string) {
 	p.busy, p.fault = true, ""
-	p.wait(words.Trf("正在读取 %s", filepath.Base(path)), nil)
-	work.Go(p.s.ctx, func(context.Context) (table *sheet.Table, err error) {
+	ctx, stop := context.WithCancel(p.s.ctx)
+	p.stop = stop
+	p.wait(words.Trf("正在读取 %s", filepath.Base(path)), endless(), p.halt(p.choose))
+	work.Go(ctx, func(context.Context) (table *sheet.Table, err error) {
 		file, err := os.Open(path)
 		if err != nil {
 			return nil, &sheet.Error{File: filepath.Base(path), Message: "打不开。请确认文件还在，也没有被其他程序独占"}
@@ -170,13 +175,28 @@ func (p *importPage) load(path string) {
 	})
 }
 
-// wait shows that something is under way; stop, if given, ends it.
-func (p *importPage) wait(text string, stop func()) {
-	line := []fyne.CanvasObject{container.NewCenter(look.NewStrong(text)), look.Fixed(360, 0, endless())}
-	if stop != nil {
-		line = append(line, container.NewCenter(input.NewButton(words.Tr("停止"), nil, stop)))
+// wait shows that something is under way; stop ends it. bar is what shows how far it is.
+func (p *importPage) wait(text string, bar fyne.CanvasObject, stop func()) {
+	halt := input.NewButton(words.Tr("停止"), nil, stop)
+	p.lay(container.NewCenter(look.Column(16, container.NewCenter(look.NewStrong(text)), look.Fixed(360, 0, bar), container.NewCenter(halt))))
+}
+
+// measured is a bar for what is counted.
+func (p *importPage) measured() fyne.CanvasObject {
+	p.far, p.part = look.NewBar(), look.NewText("0%").In(look.Secondary).Right()
+	return look.Line(12, look.Stretch(p.far), look.Fixed(44, 0, p.part))
+}
+
+// telling is the session for a long action: it moves the bar in view.
+func (p *importPage) telling() *action.Session {
+	session, bar, part := *p.s.Session, p.far, p.part
+	session.Far = func(done, of int) {
+		fyne.Do(func() {
+			bar.Set(int64(done), int64(of))
+			part.Set(strconv.Itoa(done*100/max(of, 1)) + "%")
+		})
 	}
-	p.lay(container.NewCenter(look.Column(16, line...)))
+	return &session
 }
 
 // Focus takes what is dropped onto the window while the page is in view.

@@ -15,6 +15,7 @@ import (
 	"showroom/sync/store"
 	"showroom/ui/desk"
 	"showroom/ui/words"
+	"showroom/ui/work"
 )
 
 const customerFiles = "../../../sync/sheet/customers/testdata"
@@ -139,5 +140,25 @@ func TestColumnsMustBeChosen(t *testing.T) {
 	s.Desk.Go(desk.Route{Page: "orders"})
 	if s.Desk.Asking() == nil {
 		t.Error("left without asking")
+	}
+}
+
+// While it runs the page says how far it is, and stopping goes back a step.
+func TestImportShowsHowFar(t *testing.T) {
+	s, p := importer(t)
+	p.load(filepath.Join(customerFiles, "customers-dms-gbk.csv"))
+	p.judge()
+	release := work.Hold()
+	p.take()
+	p.telling().Far(412, 1000)
+	if p.part.Text() != "41%" || p.far.Part() < 0.41 || p.far.Part() > 0.42 {
+		t.Errorf("says %q, bar %v", p.part.Text(), p.far.Part())
+	}
+	golden(t, s, "import-running", 1280, 720)
+	before := countCustomers(t, s)
+	buttonOf(t, p.body, "停止").Tapped(nil)
+	release()
+	if p.step != stepPreview || p.busy || countCustomers(t, s) != before {
+		t.Errorf("stopped at step %d, busy %t", p.step, p.busy)
 	}
 }

@@ -94,14 +94,18 @@ func (p *importPage) judge() {
 	p.fault, p.busy = "", true
 	ctx, stop := context.WithCancel(p.s.ctx)
 	p.stop = stop
-	p.wait(words.Trf("正在核对 %d 行", len(p.table.Rows)), p.halt(p.columns))
+	p.wait(words.Trf("正在核对 %d 行", len(p.table.Rows)), p.measured(), p.halt(p.columns))
 	type judged struct {
 		report *custfile.Report
 		dry    action.Imported
 	}
+	session := p.telling()
 	work.Go(ctx, func(ctx context.Context) (j judged, err error) {
 		j.report = custfile.Read(p.table, mapping)
-		j.dry, err = p.s.Session.ImportCustomers(ctx, j.report, true)
+		if err := ctx.Err(); err != nil {
+			return j, err
+		}
+		j.dry, err = session.ImportCustomers(ctx, j.report, true)
 		return j, err
 	}, func(j judged, err error) {
 		p.busy = false

@@ -189,9 +189,10 @@ func (p *importPage) take() {
 	p.busy = true
 	ctx, stop := context.WithCancel(p.s.ctx)
 	p.stop = stop
-	p.wait(words.Trf("正在导入 %d 位客户", p.dry.Filed), p.halt(p.check))
+	p.wait(words.Trf("正在导入 %d 位客户", p.dry.Filed), p.measured(), p.halt(p.check))
+	session := p.telling()
 	work.Go(ctx, func(ctx context.Context) (action.Imported, error) {
-		return p.s.Session.ImportCustomers(ctx, p.report, false)
+		return session.ImportCustomers(ctx, p.report, false)
 	}, func(done action.Imported, err error) {
 		p.busy = false
 		if err != nil {
