@@ -2,10 +2,7 @@ package paper
 
 import (
 	"fmt"
-	"image/color"
 	"strings"
-
-	"github.com/boombuler/barcode/qr"
 
 	"showroom/domain/calendar"
 )
@@ -242,22 +239,6 @@ func (l *letterhead) finish(pages []*Page) {
 		p.text(margin, y, footStyle, l.Seal.printed())
 		p.textRight(right, y, footStyle, fmt.Sprintf("第 %d 页，共 %d 页", i+1, len(pages)))
 	}
-}
-
-// qrCode keeps a quiet zone out: the paper around it is blank.
-func qrCode(text string) (*Bitmap, error) {
-	code, err := qr.Encode(text, qr.M, qr.Auto)
-	if err != nil {
-		return nil, fmt.Errorf("QR code: %w", err)
-	}
-	side := code.Bounds().Dx()
-	b := &Bitmap{Size: qrSize, Side: side, Dark: make([]bool, side*side)}
-	for y := range side {
-		for x := range side {
-			b.Dark[y*side+x] = code.At(x, y) == color.Black
-		}
-	}
-	return b, nil
 }
 
 // joined puts sep between the parts that aren't empty.

@@ -10,6 +10,27 @@ type spacing struct {
 	pad  float64 // room between groups, to the ordinary one
 	gap  float64 // between sections, millimetres
 	sign float64 // height of a signature box, millimetres
+
+	known broken // the same for all tries: widths don't change
+}
+
+// broken remembers the lines of texts that were broken before.
+type broken map[breaking][]string
+
+type breaking struct {
+	text  string
+	style style
+	width float64
+}
+
+// lines is fullLines, each text broken once.
+func (b broken) lines(s style, text string, width float64) []string {
+	lines, ok := b[breaking{text, s, width}]
+	if !ok {
+		lines = s.fullLines(text, width)
+		b[breaking{text, s, width}] = lines
+	}
+	return lines
 }
 
 var (
@@ -21,15 +42,20 @@ var (
 // fitted sets pages as widely as the smallest number of them allows: nobody
 // wants a second sheet for two lines and a signature.
 func fitted(set func(spacing) ([]*Page, error)) ([]*Page, error) {
-	widest, err := set(roomy)
+	known := broken{}
+	try := func(how spacing) ([]*Page, error) {
+		how.known = known
+		return set(how)
+	}
+	widest, err := try(roomy)
 	if err != nil || len(widest) == 1 {
 		return widest, err
 	}
-	closest, err := set(tight)
+	closest, err := try(tight)
 	if err != nil || len(closest) == len(widest) {
 		return widest, err
 	}
-	between, err := set(snug)
+	between, err := try(snug)
 	if err != nil || len(between) == len(closest) {
 		return between, err
 	}

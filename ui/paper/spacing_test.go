@@ -40,13 +40,13 @@ func TestPaperThatFitsIsSetWidely(t *testing.T) {
 	calls := 0
 	pages, err := fitted(func(how spacing) ([]*Page, error) {
 		calls++
-		return make([]*Page, map[spacing]int{roomy: 3, snug: 3, tight: 2}[how]), nil
+		return make([]*Page, map[float64]int{roomy.lead: 3, snug.lead: 3, tight.lead: 2}[how.lead]), nil
 	})
 	if err != nil || len(pages) != 2 || calls != 3 {
 		t.Errorf("%d pages after %d tries, error %v; want the closest setting", len(pages), calls, err)
 	}
 	pages, err = fitted(func(how spacing) ([]*Page, error) {
-		return make([]*Page, 2, map[spacing]int{roomy: 10, snug: 20, tight: 30}[how]), nil
+		return make([]*Page, 2, map[float64]int{roomy.lead: 10, snug.lead: 20, tight.lead: 30}[how.lead]), nil
 	})
 	if err != nil || cap(pages) != 10 {
 		t.Errorf("two pages whatever the spacing, and the widest wasn't taken (error %v)", err)

@@ -114,7 +114,7 @@ func (t *table) lay(x float64, r row) laid {
 		if at < len(t.columns) {
 			room -= gutter
 		}
-		lc.lines = c.broken(room-lc.indent(), t.lead)
+		lc.lines = c.broken(room-lc.indent(), t.spacing)
 		lc.width = room
 		out.cells = append(out.cells, lc)
 	}
@@ -141,17 +141,17 @@ func (l *laid) settle() {
 	l.height += 2*l.room + l.pad
 }
 
-func (c cell) broken(room, lead float64) []laidLine {
+func (c cell) broken(room float64, how spacing) []laidLine {
 	var lines []laidLine
-	for _, l := range c.style.fullLines(c.text, room) {
-		lines = append(lines, laidLine{l, c.style, lead})
+	for _, l := range how.known.lines(c.style, c.text, room) {
+		lines = append(lines, laidLine{l, c.style, how.lead})
 	}
 	if c.remark == "" {
 		return lines
 	}
 	small := style{labelStyle.size, Regular, Grey}
-	for _, l := range small.fullLines(c.remark, room) {
-		lines = append(lines, laidLine{l, small, lead})
+	for _, l := range how.known.lines(small, c.remark, room) {
+		lines = append(lines, laidLine{l, small, how.lead})
 	}
 	return lines
 }
