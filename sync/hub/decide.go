@@ -101,9 +101,10 @@ func (t *trial) change(c *wire.Change) *refusal {
 	}
 	r.lost = append(r.lost[:len(r.lost):len(r.lost)], lost...)
 	t.lost = append(t.lost, lost...)
-	t.clean = t.clean && r.state.Clean != ""
 	t.touched = append(t.touched, r)
-	return t.claim(r, before, state)
+	no := t.claim(r, before, state)
+	t.clean = t.clean && r.state.Clean != "" // after the claim, for confirming one is the hub's own write
+	return no
 }
 
 func (r *row) begin(t *trial, c *wire.Change) {

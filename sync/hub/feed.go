@@ -44,6 +44,9 @@ func spared(d *device, ask wire.Ask) string {
 
 func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, error) {
 	head := wire.FeedHead{Epoch: h.epoch, Now: h.now(), Heads: map[string]int64{}}
+	if err := s.original(d, ask.Next); err != nil {
+		return head, err
+	}
 	for _, scope := range d.scopes() {
 		var seq, count int64
 		if _, err := s.one([]any{&seq}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {
@@ -62,6 +65,19 @@ func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, erro
 		head.Count += count
 	}
 	return head, nil
+}
+
+// original holds that the hub has nothing from the device that the asker has not made yet. A copied disk would
+// miss what the other copy wrote, for a device's own rows are not sent back to it.
+func (s *session) original(d *device, made int64) error {
+	var next int64
+	if _, err := s.one([]any{&next}, "SELECT next FROM device WHERE serial = ?", d.serial); err != nil {
+		return err
+	}
+	if made > 0 && next > made {
+		return cloned()
+	}
+	return nil
 }
 
 func (h *Hub) feedScope(s *session, d *device, ask wire.Ask, scope string, w *wire.Writer) error {

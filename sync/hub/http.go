@@ -236,7 +236,7 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 	lines := stream(w, r, out)
 	heads, err := h.feed(r.Context(), d, ask, lines)
 	if err != nil {
-		return errors.Join(err, lines.Close())
+		return errors.Join(h.noted(r.Context(), d, err), lines.Close())
 	}
 	if err := out.flush(); err != nil {
 		return err

@@ -126,7 +126,7 @@ func (b *batch) follow(s *session) (progress, error) {
 		m := &b.in[i]
 		if old, ok := known[m.N]; ok {
 			if old.sum != m.sum {
-				b.fault = &wire.Fault{Code: wire.FaultClone, Message: "这台电脑的数据与另一台重复（可能是整机复制或恢复了旧备份），为避免混乱已停止上传；请向总部索取新的邀请码重新加入，本机资料会保留"}
+				b.fault = cloned()
 				return p, errForeign
 			}
 			b.lines[i] = old.line
@@ -142,6 +142,11 @@ func (b *batch) follow(s *session) (progress, error) {
 		b.fresh = append(b.fresh, judged{at: i})
 	}
 	return p, nil
+}
+
+// cloned says that two computers claim to be one.
+func cloned() *wire.Fault {
+	return &wire.Fault{Code: wire.FaultClone, Message: "这台电脑的数据与另一台重复（可能是整机复制或恢复了旧备份），为避免混乱已停止同步；请向总部索取新的邀请码重新加入，本机资料会保留"}
 }
 
 // reaches tells whether every N from next up to n is accounted for.

@@ -129,6 +129,14 @@ func readBatches(ctx context.Context, in *wire.Reader, to chan<- []received) err
 	}
 }
 
+// noted is err, of which the audit has a line if it is a clone's fault.
+func (h *Hub) noted(ctx context.Context, d *device, err error) error {
+	if fault := new(wire.Fault); errors.As(err, &fault) {
+		return h.suspicious(ctx, d, fault)
+	}
+	return err
+}
+
 // suspicious notes a clone; a gap is only answered.
 func (h *Hub) suspicious(ctx context.Context, d *device, fault *wire.Fault) error {
 	if fault.Code != wire.FaultClone {

@@ -32,6 +32,7 @@ type Store interface {
 	Join(ctx context.Context, id store.Identity) error
 	Pending(ctx context.Context, limit int) ([]wire.Mutation, error)
 	Skip(batch []wire.Mutation) [][2]int64
+	NextMutation(ctx context.Context) (int64, error)
 	Settle(ctx context.Context, outcomes []wire.Outcome) error
 	ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error)
 	Proof(ctx context.Context, scope string) (wire.Proof, error)

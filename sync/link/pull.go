@@ -26,7 +26,12 @@ func (c *Client) pull(ctx context.Context) (int, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, streamTime)
 	defer cancel()
-	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(c.ask(id)), "GET", id.HubURL+"/v1/pull")
+	ask := c.ask(id)
+	var err error
+	if ask.Next, err = c.store.NextMutation(ctx); err != nil {
+		return 0, fmt.Errorf("read outbox: %w", err)
+	}
+	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(ask.Query()), "GET", id.HubURL+"/v1/pull")
 	if err != nil {
 		return 0, err
 	}
@@ -158,7 +163,7 @@ func (c *Client) Prove(ctx context.Context) (found []Difference, ok bool, err er
 		return nil, false, errAlone
 	}
 	for _, scope := range scopes(id) {
-		q := c.ask(id)
+		q := c.ask(id).Query()
 		q.Set("scope", scope)
 		answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(q), "GET", id.HubURL+"/v1/proof")
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -77,8 +76,8 @@ func small(body io.ReadCloser, into any) error {
 	return nil
 }
 
-func (c *Client) ask(id store.Identity) url.Values {
-	return wire.Ask{Protocol: wire.Version, Schema: c.opt.Schema, Epoch: id.Epoch, Cursors: id.Cursors, Echo: id.Bootstrap}.Query()
+func (c *Client) ask(id store.Identity) wire.Ask {
+	return wire.Ask{Protocol: wire.Version, Schema: c.opt.Schema, Epoch: id.Epoch, Cursors: id.Cursors, Echo: id.Bootstrap}
 }
 
 // offsetStep is how much the clock's offset must change to be noted again, and slowest how long an answer

@@ -166,7 +166,7 @@ func (c *Client) wait(ctx context.Context) (moved bool, err error) {
 	if !id.Joined() {
 		return false, errAlone
 	}
-	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(c.ask(id)), "GET", id.HubURL+"/v1/wait")
+	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(c.ask(id).Query()), "GET", id.HubURL+"/v1/wait")
 	if err != nil {
 		return false, err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 
 	"showroom/domain/calendar"
@@ -153,6 +154,16 @@ func (b *outbox) flush(tx *Tx) error {
 	}
 	b.changes, b.index = b.changes[:0], nil
 	return nil
+}
+
+// NextMutation is the number that the next mutation will get. It tells the hub a copied disk from the
+// original: nobody can have sent what this store has not made yet.
+func (s *Store) NextMutation(ctx context.Context) (n int64, err error) {
+	err = s.Read(ctx, func(v *View) error {
+		_, err := v.one("SELECT value FROM counter WHERE name = 'mutation'", nil, &n)
+		return err
+	})
+	return n + 1, err
 }
 
 // count raises a counter by one. Counters are part of the transaction: a number that was undone is used

@@ -99,8 +99,14 @@ func (s *Store) Discard(ctx context.Context, n int64) error {
 		if err != nil {
 			return err
 		}
+		done := map[recordKey]bool{} // the first rebuild of a record drops what is kept aside for it
 		for _, m := range work {
 			for _, c := range m.Changes {
+				key := recordKey{c.Type, c.ID}
+				if done[key] {
+					continue
+				}
+				done[key] = true
 				w, err := tx.work(c.Type)
 				if err != nil {
 					return err

@@ -15,6 +15,9 @@ type Ask struct {
 	Epoch    string           // "" of a store that has nothing yet
 	Cursors  map[string]int64 // how far the asker's copy goes, by scope
 	Echo     bool             // send the rows that this very device wrote, too
+	// Next is the number that the asker's next mutation will get, 0 when it doesn't say. A hub that has had that
+	// number from this device knows that the asker is a copy of another PC, or an older copy of itself.
+	Next int64
 }
 
 // Query writes it.
@@ -29,6 +32,9 @@ func (a Ask) Query() url.Values {
 	if a.Echo {
 		q.Set("echo", "1")
 	}
+	if a.Next > 0 {
+		q.Set("next", strconv.FormatInt(a.Next, 10))
+	}
 	return q
 }
 
@@ -41,6 +47,11 @@ func ParseAsk(q url.Values) (Ask, error) {
 	}
 	if a.Schema, err = strconv.Atoi(q.Get("schema")); err != nil {
 		return a, fmt.Errorf("schema: %w", err)
+	}
+	if text := q.Get("next"); text != "" {
+		if a.Next, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return a, fmt.Errorf("next: %w", err)
+		}
 	}
 	for _, c := range q["cursor"] {
 		i := strings.LastIndexByte(c, ':')

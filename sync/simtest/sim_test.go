@@ -1,0 +1,249 @@
+package simtest
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"showroom/sync/link"
+)
+
+// TestSeeds plays seeds SIM_FROM .. SIM_FROM+SIM_SEEDS-1. A failing one prints its play and how to see it again.
+func TestSeeds(t *testing.T) {
+	from, seeds := number(t, "SIM_FROM", 1), number(t, "SIM_SEEDS", 200)
+	const hands = 2
+	for hand := range hands {
+		t.Run(fmt.Sprint("hand", hand), func(t *testing.T) {
+			t.Parallel()
+			for seed := from + hand; seed < from+seeds; seed += hands {
+				ok := t.Run(fmt.Sprint(seed), func(t *testing.T) { newWorld(t, uint64(seed)).play() })
+				if !ok {
+					return
+				}
+			}
+		})
+	}
+}
+
+// TestReplay holds that a seed always plays the same.
+func TestReplay(t *testing.T) {
+	for _, seed := range []uint64{3, 4, 5} {
+		first, second := newWorld(t, seed), newWorld(t, seed)
+		first.play()
+		second.play()
+		if !slices.Equal(first.told, second.told) {
+			i := 0
+			for i < min(len(first.told), len(second.told)) && first.told[i] == second.told[i] {
+				i++
+			}
+			t.Errorf("seed %d plays differently from line %d on", seed, i)
+		}
+	}
+}
+
+func number(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// play makes steps, then lets everything heal and judges.
+func (w *world) play() {
+	w.Helper()
+	for w.step = 1; w.step <= 70; w.step++ {
+		w.move()
+	}
+	w.heal()
+	w.judge()
+	w.agree()
+	w.numbersAreUnique()
+}
+
+// move is one step.
+func (w *world) move() {
+	w.Helper()
+	w.now += 1000
+	if w.r.IntN(12) == 0 {
+		w.now += 60_000 * (1 + 1440*w.now%7)
+	}
+	if w.hub.down() && w.r.IntN(3) == 0 {
+		w.say("the hub starts again")
+		w.must(w.hub.start())
+	}
+	p := w.pcs[w.r.IntN(len(w.pcs))]
+	switch k := w.r.IntN(100); {
+	case k < 18:
+		p.edit()
+	case k < 25:
+		p.addCustomer()
+	case k < 33:
+		p.writeTwins()
+	case k < 39:
+		p.happen()
+	case k < 45:
+		p.order()
+	case k < 47:
+		p.cancelOrder()
+	case k < 50:
+		p.removeCustomer()
+	case k < 54:
+		p.choose()
+	case k < 58:
+		p.decide(false)
+	case k < 84:
+		p.sync()
+	case k < 87:
+		p.wire.cut = !p.wire.cut
+		w.say("the wire of %s is cut: %v", p.name, p.wire.cut)
+	case k < 90:
+		w.say("%s starts anew", p.name)
+		w.must(p.stop())
+		w.must(p.start())
+	case k < 92:
+		w.restartHub()
+	case k < 94:
+		p.jump()
+	case k < 99:
+		w.deliverLate()
+	default:
+		w.clone(p)
+	}
+}
+
+func (w *world) restartHub() {
+	if w.hub.down() {
+		return
+	}
+	w.say("the hub is stopped")
+	w.must(w.hub.stop())
+}
+
+// deliverLate lets one of the requests arrive that the network still held. Its sender has given up on it.
+func (w *world) deliverLate() {
+	if len(w.held) == 0 || w.hub.down() {
+		return
+	}
+	i := w.r.IntN(len(w.held))
+	l := w.held[i]
+	w.held = slices.Delete(w.held, i, i+1)
+	w.say("a late %s %s of %s arrives", l.req.Method, l.req.URL.Path, l.from)
+	w.deliver(l.req, l.body, false)
+}
+
+// sync lets the PC sync while the network, the hub or the PC itself may fail.
+func (p *pc) sync() {
+	p.Helper()
+	p.say("%s syncs", p.name)
+	p.wire.next, p.wire.failed = someMishaps(p.r), false
+	if p.r.IntN(12) == 0 {
+		p.plan([]fault{killed, killedAfter, diskFull}[p.r.IntN(3)], 1+p.r.IntN(25))
+	}
+	_, err := p.link.Sync(ctx)
+	p.calm()
+	full := p.filled()
+	if p.hub.machine.isDead() {
+		p.say("  the hub was killed")
+		p.must(p.hub.stop())
+	}
+	hubFull := p.hub.filled()
+	if p.isDead() {
+		p.reboot()
+		return
+	}
+	p.twinsAgree()
+	switch {
+	case err == nil || p.wire.failed || full || hubFull:
+	case isCode(err, link.Cloned):
+		p.rejoin()
+	default:
+		p.fail("%s: sync: %v", p.name, err)
+	}
+}
+
+func isCode(err error, code link.Code) bool {
+	var e *link.Error
+	return errors.As(err, &e) && e.Code == code
+}
+
+// rejoin is what a person does when the hub says that this PC is a copy of another.
+func (p *pc) rejoin() {
+	p.Helper()
+	if p.hub.down() {
+		return
+	}
+	p.say("%s is a copy and joins anew", p.name)
+	p.wire.next = nil
+	cut := p.wire.cut
+	p.wire.cut = false
+	code, _, err := p.hub.hub.IssueCode(ctx, p.dealer, time.Hour)
+	p.must(err)
+	p.must(p.link.Join(ctx, link.Joining{URL: hubURL, Code: code, Name: p.name}))
+	p.wire.cut = cut
+}
+
+// clone copies a PC's disk to another machine, once in a play.
+func (w *world) clone(p *pc) {
+	if len(w.pcs) > len(cast) {
+		return
+	}
+	w.say("%s is cloned", p.name)
+	w.must(p.stop())
+	copied := w.newPC(p.name+"2", p.dealer)
+	w.must(os.CopyFS(copied.dir, os.DirFS(p.dir)))
+	w.must(os.Remove(filepath.Join(copied.dir, "showroom.lock")))
+	w.must(p.start())
+	w.must(copied.start())
+	w.pcs = append(w.pcs, copied)
+}
+
+// heal lets all faults end, everybody sync and decide, until nothing moves any more.
+func (w *world) heal() {
+	w.Helper()
+	w.say("everything heals")
+	w.must(w.hub.stop())
+	w.must(w.hub.start())
+	for len(w.held) > 0 {
+		w.deliverLate()
+	}
+	for _, p := range w.pcs {
+		p.wire.cut, p.wire.next = false, nil
+	}
+	for range 4 {
+		for _, p := range w.pcs {
+			for round := 0; ; round++ {
+				p.wire.failed = false
+				_, err := p.link.Sync(ctx)
+				if err == nil {
+					break
+				}
+				if !isCode(err, link.Cloned) || round > 2 {
+					w.fail("%s: sync in peace: %v", p.name, err)
+				}
+				p.rejoin()
+			}
+			p.twinsAgree()
+			for p.unsent() > 0 {
+				p.decide(true)
+			}
+		}
+	}
+}
+
+func (p *pc) unsent() int {
+	p.Helper()
+	list, err := p.store.Unsent(ctx)
+	p.must(err)
+	return len(list)
+}

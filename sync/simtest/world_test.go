@@ -1,0 +1,296 @@
+package simtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"testing"
+	"time"
+
+	"showroom/domain"
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+	"showroom/sync/hub"
+	"showroom/sync/hub/sqlite"
+	"showroom/sync/link"
+	"showroom/sync/store"
+)
+
+var ctx = context.Background()
+
+// types are those that the play writes, and few others: a store opens in half the time.
+var types = record.NewSet(domain.Dealers.Type, domain.Users.Type, domain.Accessories.Type,
+	domain.Customers.Type, domain.Orders.Type, domain.Tasks.Type, domain.Events.Type)
+
+// noon is when each play begins: 2026-11-21 12:00 in Shanghai.
+const noon = calendar.Instant(1795233600000)
+
+// A world is one play: PCs, a hub, the wires between them and a clock, all moved by one seed.
+type world struct {
+	testing.TB
+	seed  uint64
+	r     *rand.Rand
+	dir   string
+	now   calendar.Instant
+	hub   *headquarters
+	pcs   []*pc
+	held  []late // requests that the network still holds
+	told  []string
+	step  int
+	count int // unique values so far
+	oracle
+}
+
+// say writes the play down, for whoever must understand a failing seed.
+func (w *world) say(format string, args ...any) {
+	w.told = append(w.told, fmt.Sprintf(format, args...))
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.fail("%v", err)
+	}
+}
+
+// fail ends the play with what led to it.
+func (w *world) fail(format string, args ...any) {
+	w.Helper()
+	for _, line := range w.told {
+		w.Log(line)
+	}
+	w.Fatalf("seed %d, step %d: %s\nplay it again: make sim FROM=%d SEEDS=1", w.seed, w.step, fmt.Sprintf(format, args...), w.seed)
+}
+
+// headquarters is the hub's computer.
+type headquarters struct {
+	*machine
+	w       *world
+	dir     string
+	hub     *hub.Hub
+	storage *sqlite.Storage
+}
+
+func (h *headquarters) down() bool { return h.hub == nil }
+
+func (h *headquarters) start() error {
+	h.boot()
+	storage, err := sqlite.OpenWith(ctx, h.dir, driverName)
+	if err != nil {
+		return err
+	}
+	served, err := hub.New(ctx, storage, hub.Options{Types: types, Now: func() calendar.Instant { return h.w.now }, WaitFor: time.Second})
+	if err != nil {
+		return errors.Join(err, storage.Close())
+	}
+	h.hub, h.storage = served, storage
+	return nil
+}
+
+// stop ends the process; after a kill nothing that it says at the end matters.
+func (h *headquarters) stop() error {
+	if h.down() {
+		return nil
+	}
+	h.hub.Close()
+	err := h.storage.Close()
+	h.hub, h.storage = nil, nil
+	if h.isDead() {
+		return nil
+	}
+	return err
+}
+
+// pc is one PC.
+type pc struct {
+	*machine
+	*world
+	name   string
+	dealer string
+	dir    string
+	offset calendar.Instant // of its clock
+	wire   *wire
+	store  *store.Store
+	link   *link.Client
+	seen   []mishap
+}
+
+func (p *pc) clock() calendar.Instant { return p.world.now + p.offset }
+
+func (p *pc) down() bool { return p.store == nil }
+
+func (p *pc) options() store.Options {
+	return store.Options{Types: types, Now: p.clock, Manual: true, Driver: driverName, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+}
+
+func (p *pc) start() error {
+	p.boot()
+	s, err := store.Open(ctx, p.dir, p.options())
+	if err != nil {
+		return err
+	}
+	p.run(s)
+	return nil
+}
+
+func (p *pc) run(s *store.Store) {
+	p.store = s
+	p.link = link.New(s, link.Options{Now: p.clock, Transport: p.wire})
+}
+
+func (p *pc) stop() error {
+	if p.down() {
+		return nil
+	}
+	err := p.store.Close()
+	p.store, p.link = nil, nil
+	if p.isDead() {
+		return nil
+	}
+	return err
+}
+
+// cast are the PCs of each play: two of one dealer that share everything, one of another.
+var cast = []struct{ name, dealer string }{{"A", "KM01"}, {"B", "KM01"}, {"C", "DL02"}}
+
+// stage is a world before the first step, made once: every PC has joined and knows the others' records.
+var stage = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp(shm(), "showroom-stage-")
+	if err != nil {
+		return "", err
+	}
+	stages = append(stages, dir)
+	w := &world{r: rand.New(rand.NewPCG(1, 1)), dir: dir, now: noon}
+	w.people()
+	if err := w.hub.start(); err != nil {
+		return "", err
+	}
+	for _, dealer := range []string{"KM01", "DL02"} {
+		if err := w.hub.hub.CreateDealer(ctx, dealer, "样例门店 "+dealer); err != nil {
+			return "", err
+		}
+	}
+	for _, p := range w.pcs {
+		if err := p.enrol(); err != nil {
+			return "", err
+		}
+	}
+	if err := w.pcs[0].makeTwins(); err != nil {
+		return "", err
+	}
+	for range 2 {
+		for _, p := range w.pcs {
+			if _, err := p.link.Sync(ctx); err != nil {
+				return "", err
+			}
+		}
+	}
+	return dir, w.close()
+})
+
+var stages []string
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // many small worlds, soon forgotten
+	code := m.Run()
+	for _, dir := range stages {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// shm is a folder in memory where there is one: what the disk does is the simulation's business.
+func shm() string {
+	const dir = "/dev/shm"
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return dir
+	}
+	return ""
+}
+
+// people makes the computers, switched off.
+func (w *world) people() {
+	w.hub = &headquarters{w: w, dir: filepath.Join(w.dir, "hub")}
+	w.hub.machine = newMachine(w.hub.dir)
+	for _, one := range cast {
+		w.pcs = append(w.pcs, w.newPC(one.name, one.dealer))
+	}
+}
+
+func (w *world) newPC(name, dealer string) *pc {
+	p := &pc{world: w, name: name, dealer: dealer, dir: filepath.Join(w.dir, name)}
+	p.machine = newMachine(p.dir)
+	p.wire = &wire{world: w, pc: name}
+	return p
+}
+
+// enrol makes the PC's store and joins it.
+func (p *pc) enrol() error {
+	s, err := store.Create(ctx, p.dir, p.options(), store.Setup{
+		Dealer: domain.Dealer{Code: p.dealer, Name: "样例门店 " + p.dealer, Province: "530000"}, PC: p.name,
+		Users: []domain.User{{Name: "李娜", Login: "lina", Role: "consultant"}},
+	})
+	if err != nil {
+		return err
+	}
+	p.run(s)
+	code, _, err := p.hub.hub.IssueCode(ctx, p.dealer, time.Hour)
+	if err != nil {
+		return err
+	}
+	return p.link.Join(ctx, link.Joining{URL: hubURL, Code: code, Name: p.name})
+}
+
+// newWorld copies the stage and switches everything on.
+func newWorld(t testing.TB, seed uint64) *world {
+	from, err := stage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp(shm(), "showroom-play-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{TB: t, seed: seed, r: rand.New(rand.NewPCG(seed, 7)), dir: dir, now: noon + 3_600_000}
+	t.Cleanup(func() {
+		if err := errors.Join(w.close(), os.RemoveAll(dir)); err != nil {
+			t.Error(err)
+		}
+	})
+	w.must(os.CopyFS(dir, os.DirFS(from)))
+	w.people()
+	w.must(w.hub.start())
+	for _, p := range w.pcs {
+		w.must(p.start())
+	}
+	return w
+}
+
+func (w *world) close() error {
+	errs := []error{w.hub.stop()}
+	machines.Delete(w.hub.dir)
+	for _, p := range w.pcs {
+		errs = append(errs, p.stop())
+		machines.Delete(p.dir)
+	}
+	return errors.Join(errs...)
+}
+
+// unique makes a value that nobody wrote before.
+func (w *world) unique() string {
+	w.count++
+	return fmt.Sprintf("v%d", w.count)
+}
+
+// id makes a record's ID that the seed alone decides.
+func (w *world) id() record.ID {
+	w.count++
+	return record.ID(fmt.Sprintf("019a0000-0000-7000-8000-%012d", w.count))
+}
