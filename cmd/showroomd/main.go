@@ -17,6 +17,7 @@ import (
 
 	"showroom/domain"
 	"showroom/sync/hub"
+	"showroom/sync/hub/postgres"
 	"showroom/sync/hub/sqlite"
 )
 
@@ -49,7 +50,12 @@ const usage = `showroomd：展厅总部服务器
   new-epoch             从备份恢复数据库之后、启动之前执行一次
   version
 
-各命令都有 --data DIR：数据文件夹，默认 ./hub-data。serve 运行时也可以执行其他命令。
+各命令都有：
+  --data DIR          数据文件夹（SQLite），默认 ./hub-data
+  --db ADDRESS        改用 PostgreSQL（15 或更新），例如 postgres://用户@主机/数据库?sslmode=verify-full
+                      也可写在环境变量 SHOWROOMD_DB 里；口令请放在该变量、PGPASSWORD 或 ~/.pgpass 里，
+                      命令行上的口令本机其他用户看得到。多个 showroomd 可以同时使用一个数据库
+serve 运行时也可以执行其他命令。
 成功退出码为 0，出错为 1，用法不对为 2；出错原因写到标准错误。
 `
 
@@ -67,6 +73,7 @@ var errUsage = errors.New("wrong usage")
 type program struct {
 	out, err io.Writer
 	data     string
+	db       string // PostgreSQL's address, "" for SQLite in data
 	log      *logrus.Logger
 	flags    *flag.FlagSet
 }
@@ -97,9 +104,13 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	p := &program{out: out, err: errOut, log: logrus.New(), flags: flag.NewFlagSet(args[0], flag.ContinueOnError)}
 	p.log.SetOutput(errOut)
 	p.log.SetFormatter(&logrus.JSONFormatter{})
+	if args[0] != "serve" {
+		p.log.SetLevel(logrus.ErrorLevel) // who gives a command reads its output, not a log
+	}
 	p.flags.SetOutput(errOut)
 	p.flags.Usage = func() { fmt.Fprint(errOut, usage) }
 	p.flags.StringVar(&p.data, "data", "hub-data", "数据文件夹")
+	p.flags.StringVar(&p.db, "db", "", "PostgreSQL 地址")
 	switch err := command(ctx, p, args[1:]); {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
@@ -126,6 +137,9 @@ func (p *program) parse(args []string, want int) ([]string, error) {
 		}
 		rest, args = append(rest, p.flags.Arg(0)), p.flags.Args()[1:]
 	}
+	if err := p.chooseDatabase(); err != nil {
+		return nil, err
+	}
 	if len(rest) != want {
 		fmt.Fprintf(p.err, "%s 需要 %d 个参数，给了 %d 个\n\n%s", p.flags.Name(), want, len(rest), usage)
 		return nil, errUsage
@@ -133,12 +147,40 @@ func (p *program) parse(args []string, want int) ([]string, error) {
 	return rest, nil
 }
 
-// with opens the hub for fn. Commands other than serve don't make a data folder by accident.
-func (p *program) with(ctx context.Context, create bool, fn func(*hub.Hub) error) (err error) {
-	if _, missing := os.Stat(filepath.Join(p.data, "hub.db")); missing != nil && !create {
-		return fmt.Errorf("文件夹 %s 里没有总部数据；请用 --data 指明，或先执行 showroomd serve 或 dealer add", p.data)
+// databaseVariable names PostgreSQL's address where a command line would show its password.
+const databaseVariable = "SHOWROOMD_DB"
+
+// chooseDatabase lets flags win over the environment.
+func (p *program) chooseDatabase() error {
+	given := map[string]bool{}
+	p.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	switch {
+	case given["db"] && given["data"]:
+		fmt.Fprintf(p.err, "--data（SQLite）和 --db（PostgreSQL）只能选一个\n\n%s", usage)
+		return errUsage
+	case given["db"] && p.db == "":
+		fmt.Fprintf(p.err, "--db 需要 PostgreSQL 的地址\n\n%s", usage)
+		return errUsage
+	case !given["db"] && !given["data"]:
+		p.db = os.Getenv(databaseVariable)
 	}
-	storage, err := sqlite.Open(ctx, p.data)
+	return nil
+}
+
+// open opens the database. Commands that don't create make neither a data folder nor tables by accident.
+func (p *program) open(ctx context.Context, create bool) (hub.Storage, error) {
+	if p.db != "" {
+		return postgres.Open(ctx, p.db, postgres.Options{Existing: !create, Log: p.log.WithField("room", "database")})
+	}
+	if _, missing := os.Stat(filepath.Join(p.data, "hub.db")); missing != nil && !create {
+		return nil, fmt.Errorf("文件夹 %s 里没有总部数据；请用 --data 或 --db 指明，或先执行 showroomd serve 或 dealer add", p.data)
+	}
+	return sqlite.Open(ctx, p.data)
+}
+
+// with opens the hub for fn.
+func (p *program) with(ctx context.Context, create bool, fn func(*hub.Hub) error) (err error) {
+	storage, err := p.open(ctx, create)
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,7 @@ func TestPasswordsStayIn(t *testing.T) {
 // A server of another encoding could not keep every name.
 func TestEncoding(t *testing.T) {
 	server := hubtest.Shared(t)
+	server.Exec(t, server.Address("postgres"), "DROP DATABASE IF EXISTS ascii")
 	server.Exec(t, server.Address("postgres"), "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
 	if _, err := postgres.Open(ctx, server.Address("ascii"), postgres.Options{}); err == nil || !strings.Contains(err.Error(), "UTF8") {
 		t.Error(err)
