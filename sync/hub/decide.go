@@ -36,6 +36,9 @@ func (b *batch) decide(f *judged, at calendar.Instant) {
 		if f.held = no.held; no.held {
 			f.out.Verdict = wire.Held
 		}
+		if no.rival != nil {
+			b.rivals = append(b.rivals, *no.rival)
+		}
 		if no.forged {
 			f.audit = "forged"
 		}
@@ -151,7 +154,7 @@ func (t *trial) claim(r *row, before, after merge.State) *refusal {
 		case t.m.Verb == wire.Adopt:
 			t.flag(r, c, owner)
 		default:
-			return &refusal{reason: c.taken(after.Body), held: true}
+			return &refusal{reason: c.taken(after.Body), held: true, rival: &rival{claim: c, owner: owner, loser: after.Body, by: t.m.User}}
 		}
 	}
 	for _, c := range have {
@@ -182,8 +185,11 @@ const hubDevice = "hub"
 // flag accepts what is on paper already, from before joining, but tells everybody that the claim is taken.
 func (t *trial) flag(r *row, c claim, owner key) {
 	field := "number"
-	if c.kind == carClaim {
+	switch c.kind {
+	case carClaim:
 		field = "vin"
+	case quoteClaim:
+		field = "quote"
 	}
 	value := r.state.Body.Get(field)
 	won, err := json.Marshal(string(owner.id))

@@ -44,6 +44,7 @@ type batch struct {
 	freed   map[claim]bool
 	blocked map[key]bool // records of refused or held mutations of this batch
 	probes  map[string]*record.Row
+	rivals  []rival
 
 	lines   [][]byte // answers, in the order of in
 	fresh   []judged
@@ -96,6 +97,9 @@ func (b *batch) run(s *session) error {
 	}
 	if b.failed != nil {
 		return fmt.Errorf("look up claims: %w", b.failed)
+	}
+	if err := b.tellRivals(s); err != nil {
+		return fmt.Errorf("file tasks about rivals: %w", err)
 	}
 	if b.heads, err = s.stamp(b.order); err != nil {
 		return err

@@ -74,11 +74,12 @@ func (h *Hub) people(s *session, dealer string, u *domain.User) ([]*row, error) 
 		d.ID = record.NamedID("dealer", dealer)
 		wanted = append(wanted, domain.Dealers.Bind(&d))
 	}
-	return h.file(s, dealer, wanted)
+	return h.file(s, dealer, wanted, false)
 }
 
 // file judges whole records like anybody's edit, by a writer who has seen everything.
-func (h *Hub) file(s *session, dealer string, wanted []*record.Row) ([]*row, error) {
+// With once, records that are there already are left as they are.
+func (h *Hub) file(s *session, dealer string, wanted []*record.Row, once bool) ([]*row, error) {
 	rows := map[key]*row{}
 	for _, w := range wanted {
 		k := key{w.Head.ID, w.Type.Name}
@@ -91,6 +92,9 @@ func (h *Hub) file(s *session, dealer string, wanted []*record.Row) ([]*row, err
 	var out []*row
 	for _, w := range wanted {
 		r := rows[key{w.Head.ID, w.Type.Name}]
+		if once && r.scope != "" {
+			continue
+		}
 		c := wire.Change{Type: r.typ, ID: r.id, Base: r.state.Rev, New: r.scope == "", Set: w.Patch()}
 		if r.scope == "" {
 			r.scope, r.created = dealer, now

@@ -57,6 +57,7 @@ type refusal struct {
 	reason string
 	held   bool
 	forged bool // somebody tried what no honest program does
+	rival  *rival
 }
 
 var typeName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
