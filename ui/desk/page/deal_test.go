@@ -1,6 +1,8 @@
 package page
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -357,4 +359,35 @@ func TestDealsInEnglishAndDark(t *testing.T) {
 	golden(t, s, "delivery-dark-en", 1440, 900)
 	s.Desk.Go(desk.Route{Page: "order", ID: shownOrder(t, s, "WHERE state = 'open' AND vin <> ''").ID})
 	golden(t, s, "order-dark-en", 1440, 900)
+}
+
+// Nothing is cut at the right, however long the names are: the page needs no more width than it has.
+func TestDeliveryWithLongNames(t *testing.T) {
+	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
+	d := one(t, s, func(v *store.View) (domain.Delivery, error) {
+		return store.First(v, domain.Deliveries, "ORDER BY id DESC")
+	})
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(s.Store.Do(context.Background(), store.Action{Verb: "test"}, func(tx *store.Tx) error {
+		c, err := store.Get(tx.View, domain.Customers, d.Customer)
+		if err != nil {
+			return err
+		}
+		c.Kind, c.Name = domain.Company, "云南砚行新能源汽车销售服务有限公司昆明市官渡区第一分公司暨售后服务中心"
+		d.State, d.CarName, d.Colour = domain.DeliveryOpen, "逐岚 纯电 702km 后驱长续航旗舰天幕版（含高阶智驾与双联屏套装）", "极地白与星空黑双色（珠光）"
+		return errors.Join(store.Put(tx, domain.Customers, &c), store.Put(tx, domain.Deliveries, &d))
+	}))
+	s.Desk.Window.Resize(fyne.NewSize(1280, 720))
+	s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID})
+	p := s.Desk.Page().(*deliveryPage)
+	if min := p.body.MinSize(); min.Width > p.body.Size().Width || p.body.Size().Width > 1280-81 {
+		t.Errorf("needs %v, has %v", min, p.body.Size())
+	}
+	golden(t, s, "delivery-long", 1280, 720)
+	golden(t, s, "delivery-long-wide", 1440, 900)
 }
