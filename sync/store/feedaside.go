@@ -29,7 +29,8 @@ type Aside struct {
 	Type   string
 	ID     record.ID
 	Rev    int64
-	Reason string
+	Field  string // the first one that doesn't fit
+	Reason string // for the log: in a program's words
 }
 
 // Unreadable lists the records that are set aside, with the reason of each.
@@ -41,7 +42,7 @@ func (s *Store) Unreadable(ctx context.Context) ([]Aside, error) {
 			one := Aside{Type: it.Type, ID: it.ID, Rev: it.Rev}
 			if t := s.tables[it.Type]; t != nil {
 				if err := t.New().Apply(it.Body); err != nil {
-					one.Reason = err.Error()
+					one.Field, one.Reason = unfit(t, it.Body), err.Error()
 				}
 			}
 			out = append(out, one)
@@ -49,6 +50,16 @@ func (s *Store) Unreadable(ctx context.Context) ([]Aside, error) {
 		return err
 	})
 	return out, err
+}
+
+// unfit is the first field that can't be read.
+func unfit(t *table, body record.Patch) string {
+	for _, e := range body {
+		if t.New().Apply(record.Patch{e}) != nil {
+			return e.Name
+		}
+	}
+	return ""
 }
 
 func (v *View) setAside() ([]wire.Item, error) {

@@ -48,6 +48,7 @@ type syncView struct {
 	unsent    []workLine
 	waiting   []workLine
 	conflicts []conflictLine
+	aside     []asideLine
 }
 
 // workLine is one business action in the outbox. state and reason are those of what was not taken.
@@ -78,6 +79,10 @@ func (s *Shop) readSync(ctx context.Context) (v syncView, err error) {
 	if err != nil {
 		return v, err
 	}
+	aside, err := s.Store.Unreadable(ctx)
+	if err != nil {
+		return v, err
+	}
 	var pending []wire.Mutation
 	if v.identity.Adopt == nil { // asking for more would make more while the history still goes up
 		if pending, err = s.Store.Pending(ctx, shownWork); err != nil {
@@ -90,6 +95,9 @@ func (s *Shop) readSync(ctx context.Context) (v syncView, err error) {
 		}
 		for _, m := range pending {
 			v.waiting = append(v.waiting, s.lineOf(view, store.Unsent{Mutation: m}))
+		}
+		for _, a := range aside {
+			v.aside = append(v.aside, asideOf(view, a))
 		}
 		found, err := view.Conflicts(shownWork)
 		for _, c := range found {
@@ -216,10 +224,13 @@ func (p *syncPage) add(page *fyne.Container) {
 	if len(p.seen.conflicts) > 0 {
 		page.Add(p.conflictList())
 	}
+	if len(p.seen.aside) > 0 {
+		page.Add(p.asideList())
+	}
 	if len(p.seen.waiting) > 0 {
 		page.Add(p.waitingList())
 	}
-	if len(p.seen.unsent)+len(p.seen.conflicts)+len(p.seen.waiting) == 0 {
+	if len(p.seen.unsent)+len(p.seen.conflicts)+len(p.seen.waiting)+len(p.seen.aside) == 0 {
 		page.Add(look.Fixed(0, 200, look.Empty(icons.Check, words.Tr("全部已同步"), words.Tr("没有待上传的工作，也没有要您决定的事。"), nil)))
 	}
 	if p.s.Syncer == nil {
