@@ -62,6 +62,11 @@ func openWindow(ctx context.Context, opt options) (err error) {
 	p.desk.Cover(page.Waiting("正在打开门店数据…"))
 	a.Lifecycle().SetOnStarted(p.open)
 	log.WithField("version", version).Info("Started")
+	go func() {
+		if err := page.SweepPapers(time.Now()); err != nil {
+			log.WithError(err).Warn("Old papers not swept")
+		}
+	}()
 	p.desk.Window.ShowAndRun()
 	return p.closeStore()
 }

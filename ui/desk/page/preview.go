@@ -176,7 +176,7 @@ func (p *previewPage) issue(what string, send func(context.Context, string) (str
 		if err != nil {
 			return "", err
 		}
-		dir, err := os.MkdirTemp("", "showroom-")
+		dir, err := os.MkdirTemp("", papersPrefix)
 		if err != nil {
 			return "", fmt.Errorf("没有地方放 PDF 文件：%w", err)
 		}
