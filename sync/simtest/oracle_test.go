@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"showroom/domain"
+	"showroom/domain/calendar"
 	"showroom/domain/record"
+	"showroom/sync/merge"
 	"showroom/sync/store"
 )
 
@@ -311,6 +313,32 @@ func (p *pc) conflicts() (out []store.Conflict) {
 		return err
 	}))
 	return out
+}
+
+// clocksAreClamped holds that no time at the hub lies further ahead of its clock than the rules allow.
+func (w *world) clocksAreClamped() {
+	w.Helper()
+	w.raw(filepath.Join(w.hub.dir, "hub.db"), func(scan func(...any) error) error {
+		var id, stamps string
+		var born int64
+		if err := scan(&id, &born, &stamps); err != nil {
+			return err
+		}
+		times := []int64{born}
+		var list [][4]any
+		if stamps != "" {
+			if err := json.Unmarshal([]byte(stamps), &list); err != nil {
+				return err
+			}
+		}
+		for _, l := range list {
+			times = append(times, int64(l[3].(float64)))
+		}
+		if latest := slices.Max(times); latest > int64(w.now)+merge.Ahead {
+			w.fail("%s was written in %s, says the hub", id, calendar.Instant(latest))
+		}
+		return nil
+	}, "SELECT id, born_at, stamps FROM record")
 }
 
 // numbersAreUnique holds that no two papers at the hub have the same number, and no two orders the same car.

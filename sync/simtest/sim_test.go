@@ -69,6 +69,7 @@ func (w *world) play() {
 	w.judge()
 	w.agree()
 	w.numbersAreUnique()
+	w.clocksAreClamped()
 }
 
 // move is one step.

@@ -166,15 +166,13 @@ func (p *pc) removeCustomer() {
 var twinIDs = [2]record.ID{"019a0000-0000-7000-8000-00000000000a", "019a0000-0000-7000-8000-00000000000b"}
 
 func (p *pc) makeTwins() error {
-	return p.store.Do(ctx, store.Action{Verb: "task.save"}, func(tx *store.Tx) error {
-		for _, id := range twinIDs {
-			t := domain.Task{Head: record.Head{ID: id}, Kind: "other", Title: "v0", Due: 20261121, State: "open"}
-			if err := store.Put(tx, domain.Tasks, &t); err != nil {
-				return err
-			}
+	for _, id := range twinIDs {
+		t := domain.Task{Head: record.Head{ID: id}, Kind: "other", Title: "v0", Due: 20261121, State: "open"}
+		if err := p.store.Do(ctx, store.Action{Verb: "task.save"}, func(tx *store.Tx) error { return store.Put(tx, domain.Tasks, &t) }); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func (p *pc) twins() (out []domain.Task) {
