@@ -59,7 +59,10 @@ func (tx *Tx) editsOf`, `	if there {
 
 func (tx *Tx) editsOf`},
 	{"the outbox forgets an action's last record", "store/outbox.go", `	for _, c := range b.changes {
-		err := tx.do("INSERT INTO change`, `	for _, c := range b.changes[:max(1, len(b.changes)-1)] {
+		err := tx.do("INSERT INTO change`, `	for i, c := range b.changes {
+		if i > 0 && c.typ == "event" {
+			continue
+		}
 		err := tx.do("INSERT INTO change`},
 	{"giving up two edits of a record drops it", "store/refused.go", `				if done[key] {
 					continue
