@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"showroom/sync/link"
 	"showroom/sync/store"
 	"showroom/ui/desk/page"
+	"showroom/ui/words"
 )
 
 // hubLink is the way to headquarters as the pages see it: page.Joiner and page.Syncer over one link.Client.
@@ -90,23 +92,26 @@ func (h *hubLink) Troubles() []page.SyncTrouble {
 // Restore puts a backup in place of the store and begins anew with the login.
 func (p *program) Restore(file string) {
 	p.desk.Cover(page.Waiting("正在恢复备份…"))
+	p.log.WithField("backup", file).Info("Restoring a backup")
 	go func() {
-		err := p.restore(file)
+		aside, err := p.restore(file)
 		fyne.Do(func() {
 			if err != nil {
 				p.log.WithError(err).Error("Backup not restored")
 				p.desk.Cover(page.Trouble(err, p.desk.App.Quit))
 				return
 			}
+			p.log.WithField("replaced", aside).Info("Backup restored")
+			p.say = words.Trf("已恢复备份；之前的数据留在 %s", filepath.Base(aside))
 			p.open()
 		})
 	}()
 }
 
-func (p *program) restore(file string) error {
+// restore returns where the replaced database is kept.
+func (p *program) restore(file string) (aside string, err error) {
 	if err := p.closeStore(); err != nil {
-		return err
+		return "", err
 	}
-	_, err := store.Restore(p.ctx, p.data, file, store.Options{Log: forStore(p.log)})
-	return err
+	return store.Restore(p.ctx, p.data, file, store.Options{Log: forStore(p.log)})
 }

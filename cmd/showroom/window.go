@@ -36,6 +36,7 @@ type program struct {
 	ctx     context.Context
 	working context.Context // ends when the store closes
 	leave   context.CancelFunc
+	say     string // to whoever comes in next
 }
 
 // openWindow opens the window and returns when it is closed.
@@ -182,6 +183,10 @@ func (p *program) enter() {
 func (p *program) begin(session *action.Session) {
 	p.shop.Enter(p.desk, session, func() {
 		p.shop.Follow(p.working)
+		if p.say != "" {
+			p.desk.Toast(look.Good, p.say, "", nil)
+			p.say = ""
+		}
 		if !p.offline {
 			p.hub.start()
 		}

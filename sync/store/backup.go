@@ -20,7 +20,8 @@ import (
 type BackupFile struct {
 	Path string
 	Day  calendar.Day
-	Size int64 // bytes
+	At   calendar.Instant // when the file was finished
+	Size int64            // bytes
 }
 
 var backupName = regexp.MustCompile(`^showroom-(\d{8})\.db$`)
@@ -48,7 +49,7 @@ func Backups(dir string) ([]BackupFile, error) {
 		if err != nil {
 			return nil, fmt.Errorf("list backups: %w", err)
 		}
-		out = append(out, BackupFile{Path: filepath.Join(dir, BackupFolder, e.Name()), Day: day, Size: info.Size()})
+		out = append(out, BackupFile{Path: filepath.Join(dir, BackupFolder, e.Name()), Day: day, At: calendar.InstantOf(info.ModTime()), Size: info.Size()})
 	}
 	slices.SortFunc(out, func(a, b BackupFile) int { return int(b.Day - a.Day) })
 	return out, nil

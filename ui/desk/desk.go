@@ -78,7 +78,7 @@ func New(app fyne.App, deps Deps) *Desk {
 		deps.Now = func() calendar.Instant { return calendar.InstantOf(time.Now()) }
 	}
 	d := &Desk{Deps: deps, App: app, badges: map[string]int{}}
-	app.Settings().SetTheme(look.Theme{Mode: deps.Mode})
+	d.dress(deps.Mode)
 	if err := words.TellFyne(); err != nil {
 		d.log("Fyne's own words", err)
 	}
@@ -174,9 +174,16 @@ func (d *Desk) SetLanguage(l words.Language) {
 // SetMode switches between light and dark.
 func (d *Desk) SetMode(m look.Mode) {
 	d.Mode = m
-	d.App.Settings().SetTheme(look.Theme{Mode: m})
+	d.dress(m)
 	if d.OnMode != nil {
 		d.OnMode(m)
+	}
+}
+
+// dress gives the app the theme of a mode. A new theme makes Fyne read the fonts again, so the one in force is left.
+func (d *Desk) dress(m look.Mode) {
+	if s := d.App.Settings(); s.Theme() != fyne.Theme(look.Theme{Mode: m}) {
+		s.SetTheme(look.Theme{Mode: m})
 	}
 }
 

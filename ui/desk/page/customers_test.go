@@ -193,7 +193,7 @@ func TestBudget(t *testing.T) {
 }
 
 func TestBroken(t *testing.T) {
-	test.NewTempApp(t)
+	testApp()
 	text := "到店（首次）看车，试乘 YT-15T-B 四十分钟，谈到落地价 ¥178,420.33，回去商量。䶮𠮷先生很满意"
 	lines := broken(text, 150, 14, fyne.TextStyle{})
 	if joined := strings.Join(lines, ""); strings.ReplaceAll(joined, " ", "") != strings.ReplaceAll(text, " ", "") {

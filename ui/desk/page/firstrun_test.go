@@ -5,8 +5,6 @@ import (
 	"errors"
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"showroom/domain"
 	"showroom/sync/store"
 	"showroom/ui/desk"
@@ -43,7 +41,7 @@ func founding(t *testing.T) (f *firstRun, asked *begins, done *int) {
 	t.Helper()
 	t.Cleanup(work.Inline())
 	words.Use(words.Chinese)
-	d := desk.New(test.NewTempApp(t), desk.Deps{Mode: look.Light})
+	d := desk.New(testApp(), desk.Deps{Mode: look.Light})
 	t.Cleanup(func() { d.Window.Close() })
 	asked, done = &begins{}, new(int)
 	f = &firstRun{ctx: context.Background(), desk: d, begins: asked, done: func(*store.Store) { *done++ }}

@@ -22,7 +22,7 @@ import (
 func closedDoor(t *testing.T) (*Shop, *login, *desk.Desk, *[]string) {
 	t.Helper()
 	st := sampleStore(t)
-	app := test.NewTempApp(t)
+	app := testApp()
 	t.Cleanup(work.Inline())
 	words.Use(words.Chinese)
 	t.Cleanup(func() { words.Use(words.Chinese) })

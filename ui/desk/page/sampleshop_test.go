@@ -31,6 +31,10 @@ var update = flag.Bool("update", false, "write the golden pictures anew")
 // noon is when all page tests happen: 2026-11-21 12:00 in Shanghai.
 const noon = calendar.Instant(1795233600000)
 
+// testApp is one for all tests of the package: a new one would read the fonts again, which takes half of a test's
+// time. A test leaves nothing in it but the theme, which the next desk sets; its window it closes.
+var testApp = sync.OnceValue(test.NewApp)
+
 // sampleFile is the sample store's database, made once: passwords are slow to hash on purpose.
 var sampleFile = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "showroom-pages")
@@ -77,7 +81,7 @@ func sampleShop(t *testing.T, user string, first desk.Route) *Shop {
 
 func openShop(t *testing.T, st *store.Store, user string, first desk.Route) *Shop {
 	t.Helper()
-	app := test.NewTempApp(t)
+	app := testApp()
 	t.Cleanup(work.Inline())
 	words.Use(words.Chinese)
 	t.Cleanup(func() { words.Use(words.Chinese) })

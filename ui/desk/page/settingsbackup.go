@@ -39,7 +39,7 @@ func (p *settingsPage) showBackup() {
 
 // backupLine is one backup: its day, its size, and for those who manage the way back to it.
 func (p *settingsPage) backupLine(f store.BackupFile) fyne.CanvasObject {
-	line := []fyne.CanvasObject{look.Fixed(150, 0, look.NewText(f.Day.String()+" "+words.Tr(f.Day.Weekday()))),
+	line := []fyne.CanvasObject{look.Fixed(176, 0, look.NewText(backupTime(f))),
 		look.Fixed(110, 0, look.NewText(megabytes(f.Size)).Right()), look.Stretch(look.NewText(filepath.Base(f.Path)).In(look.Secondary).Cut())}
 	if p.s.Restorer != nil && p.s.Session.MayManage() {
 		line = append(line, input.NewQuiet(words.Tr("用它恢复"), nil, func() { p.restore(f) }))
@@ -47,9 +47,17 @@ func (p *settingsPage) backupLine(f store.BackupFile) fyne.CanvasObject {
 	return look.Fixed(0, 36, look.Line(16, line...))
 }
 
+// backupTime is when a backup was made. A copy that was brought back may be younger than its day.
+func backupTime(f store.BackupFile) string {
+	if f.At.Day() == f.Day {
+		return look.Exact(f.At)
+	}
+	return f.Day.String() + " " + words.Tr(f.Day.Weekday())
+}
+
 // restore asks, for everything since the backup goes out of sight.
 func (p *settingsPage) restore(f store.BackupFile) {
-	text := words.Trf("现在的数据会换成 %s 的备份，之后录入的内容不再显示，但保留在数据文件夹里。展厅会重新启动到登录页。", f.Day.String())
+	text := words.Trf("现在的数据会换成 %s 的备份，之后录入的内容不再显示，但保留在数据文件夹里。展厅会重新启动到登录页。", backupTime(f))
 	p.s.Desk.AskGrave(words.Tr("用备份恢复？"), text, words.Tr("恢复"), func() { p.s.Restorer.Restore(f.Path) })
 }
 
