@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"showroom/domain"
 	"showroom/domain/calendar"
@@ -124,7 +125,7 @@ func (r *row) begin(t *trial, c *wire.Change) {
 	}
 }
 
-// forget settles losers: whoever edits a field after having seen that a value lost there has chosen. It
+// forget settles losers: whoever edits a field, or says that it stays, after having seen that a value lost there has chosen. It
 // tells whether there were any.
 func (r *row) forget(c *wire.Change) bool {
 	if len(r.lost) == 0 {
@@ -132,7 +133,7 @@ func (r *row) forget(c *wire.Change) bool {
 	}
 	var open []wire.Loser
 	for _, l := range r.lost {
-		chosen := c.Set.Has(l.Field) || c.Delete && l.Field == wire.FieldDeleted
+		chosen := c.Set.Has(l.Field) || c.Delete && l.Field == wire.FieldDeleted || slices.Contains(c.Keep, l.Field)
 		if !chosen || l.Rev > c.Base {
 			open = append(open, l)
 		}

@@ -22,7 +22,6 @@ type oracle struct {
 	after    map[string][]string // values that were written over a value by somebody who saw it
 	removals []removal
 	givenUp  map[string]bool // by a person who discarded refused work
-	chosen   map[string]bool // conflicts that a PC's user settled by keeping what stands
 }
 
 // write is one value in one field of one record.
@@ -41,7 +40,7 @@ type removal struct {
 func (o *oracle) saved(list []*write) {
 	if o.writes == nil {
 		o.writes, o.after = map[string]*write{}, map[string][]string{}
-		o.givenUp, o.chosen = map[string]bool{}, map[string]bool{}
+		o.givenUp = map[string]bool{}
 	}
 	for _, w := range list {
 		if _, again := o.writes[w.value]; !again {
@@ -264,8 +263,7 @@ func dumpOf[T any](d *record.Definition[T]) func(*pc) []string {
 	}
 }
 
-// conflictsAgree holds that each open loser of the hub is in sight on each PC of its dealer, unless that PC's
-// user kept what stands.
+// conflictsAgree holds that each open loser of the hub is in sight on each PC of its dealer, and no other.
 func (w *world) conflictsAgree() {
 	w.Helper()
 	open := map[string]map[string]bool{}
@@ -299,7 +297,7 @@ func (w *world) conflictsAgree() {
 			}
 		}
 		for _, key := range sorted(open[p.dealer]) {
-			if !here[key] && !w.chosen[p.name+" "+key] {
+			if !here[key] {
 				w.fail("%s doesn't show the conflict %s", p.name, key)
 			}
 		}

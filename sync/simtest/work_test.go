@@ -257,8 +257,6 @@ func (p *pc) choose() {
 	p.say("%s settles %s %s: takes the lost %s: %v", p.name, c.ID, c.Field, c.Lost, take)
 	if !take {
 		p.do("conflict.keep", nil, func(tx *store.Tx) error { return tx.Choose(c.Seq, false) })
-		p.saved(nil)
-		p.chosen[fmt.Sprintf("%s %s %s %s", p.name, c.ID, c.Field, c.Lost)] = true
 		return
 	}
 	there := slices.IndexFunc(p.customers(), func(x domain.Customer) bool { return x.ID == c.ID })

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
@@ -30,15 +29,15 @@ func (v *View) conflicts(tail string, args ...any) ([]Conflict, error) {
 		var c Conflict
 		var lost, won string
 		var lostAt, wonAt int64
-		err := scan(&c.Seq, &c.Type, &c.ID, &c.Field, &lost, &won, &c.LostBy, &c.WonBy, &lostAt, &wonAt)
+		err := scan(&c.Seq, &c.Type, &c.ID, &c.Field, &lost, &won, &c.LostBy, &c.WonBy, &lostAt, &wonAt, &c.Rev)
 		c.Lost, c.Won = json.RawMessage(lost), json.RawMessage(won)
 		c.LostAt, c.WonAt = calendar.Instant(lostAt), calendar.Instant(wonAt)
 		return c, err
-	}, "SELECT seq, type, id, field, lost, won, lost_by, won_by, lost_at, won_at FROM loser WHERE settled = 0 "+tail, args...)
+	}, "SELECT seq, type, id, field, lost, won, lost_by, won_by, lost_at, won_at, rev FROM loser WHERE settled = 0 "+tail, args...)
 }
 
-// Choose settles a conflict. With takeLost the lost value is written into the record again, as an edit of
-// its own that travels; otherwise what stands is kept.
+// Choose settles a conflict, here at once and for everybody when it has travelled. With takeLost the lost value
+// is written into the record again; otherwise what stands is kept.
 func (tx *Tx) Choose(seq int64, takeLost bool) error {
 	if !tx.travels {
 		return errLocal
@@ -55,24 +54,34 @@ func (tx *Tx) Choose(seq int64, takeLost bool) error {
 		return err
 	}
 	tx.touched[Outbox] = true
-	if !takeLost || tx.store.tables[c.Type] == nil {
+	if tx.store.tables[c.Type] == nil {
 		return nil
 	}
 	w, err := tx.work(c.Type)
 	if err != nil {
 		return err
 	}
-	if c.Field == wire.FieldDeleted {
+	there, err := tx.read(w, c.ID)
+	switch {
+	case err != nil:
+		return err
+	case !there:
+		return nil // it left this store, and the conflict with it
+	case !takeLost:
+		return tx.keepStanding(w, c)
+	case c.Field == wire.FieldDeleted:
 		return tx.remove(w, c.ID)
 	}
-	there, err := tx.read(w, c.ID)
-	if err != nil {
+	return tx.edit(w, &record.Head{ID: c.ID, Changed: w.stored.Head.Changed}, record.Patch{{Name: c.Field, Value: c.Lost}})
+}
+
+// keepStanding tells the hub that somebody looked at the conflict and changed nothing. The user saw both values, so
+// the version that he saw is at least the one in which they met.
+func (tx *Tx) keepStanding(w *work, c Conflict) error {
+	if err := copyRow(w.row, w.stored); err != nil {
 		return err
 	}
-	if !there {
-		return fmt.Errorf("%s: %w", w.Label, ErrNotFound)
-	}
-	return tx.edit(w, &record.Head{ID: c.ID, Changed: w.stored.Head.Changed}, record.Patch{{Name: c.Field, Value: c.Lost}})
+	return tx.note(w, noted{base: max(w.stored.Head.Rev, c.Rev), keep: c.Field})
 }
 
 // keepLoser keeps what lost, for somebody to look at. What nobody may look at, such as the digest of a
@@ -84,17 +93,18 @@ func (tx *Tx) keepLoser(l wire.Loser) error {
 			return nil
 		}
 	}
-	return tx.do(`INSERT INTO loser (type, id, field, lost, won, lost_by, won_by, lost_at, won_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET won = excluded.won, won_by = excluded.won_by, won_at = excluded.won_at`,
-		l.Type, string(l.ID), l.Field, string(l.Lost), string(l.Won), l.LostBy, l.WonBy, int64(l.LostAt), int64(l.WonAt))
+	return tx.do(`INSERT INTO loser (type, id, field, lost, won, lost_by, won_by, lost_at, won_at, rev) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET won = excluded.won, won_by = excluded.won_by, won_at = excluded.won_at, rev = excluded.rev`,
+		l.Type, string(l.ID), l.Field, string(l.Lost), string(l.Won), l.LostBy, l.WonBy, int64(l.LostAt), int64(l.WonAt), l.Rev)
 }
 
-// takeLosers makes the open conflicts of a record those that the hub knows; what was chosen here stays chosen.
-func (tx *Tx) takeLosers(item *wire.Item) error {
+// takeLosers makes the open conflicts of a record those that the hub knows. What was chosen here stays chosen while
+// the choice is on its way (edits); after that the hub's word counts.
+func (tx *Tx) takeLosers(item *wire.Item, edits bool) error {
 	if tx.quiet.noLosers && len(item.Lost) == 0 {
 		return nil
 	}
-	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ? AND settled = 0", string(item.ID), item.Type); err != nil {
+	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ? AND (settled = 0 OR NOT ?)", string(item.ID), item.Type, edits); err != nil {
 		return err
 	}
 	for _, l := range item.Lost {

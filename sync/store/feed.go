@@ -137,7 +137,7 @@ func (tx *Tx) take(item *wire.Item) error {
 		return err
 	}
 	if !tx.quiet.retaking { // what is set aside is kept without its losers
-		if err := tx.takeLosers(item); err != nil {
+		if err := tx.takeLosers(item, edits); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
@@ -24,6 +25,7 @@ type noted struct {
 	base  int64
 	scope string // "" unless new or moved
 	set   record.Patch
+	keep  string // fields whose conflicts are settled by it, with commas between
 
 	created calendar.Instant // of a new record, unless that is the mutation's time
 }
@@ -66,6 +68,7 @@ func (c noted) then(next noted) noted {
 	c.set = next.set.Over(c.set)
 	c.gone = c.gone || next.gone
 	c.base = min(c.base, next.base)
+	c.keep = strings.Trim(c.keep+","+next.keep, ",")
 	if next.scope != "" {
 		c.scope = next.scope
 	}
@@ -145,8 +148,8 @@ func (b *outbox) begin(tx *Tx) error {
 
 func (b *outbox) flush(tx *Tx) error {
 	for _, c := range b.changes {
-		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created))
+		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields, created, keep) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created), c.keep)
 		if err != nil {
 			return fmt.Errorf("change of %s %s: %w", c.typ, c.id, err)
 		}

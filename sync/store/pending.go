@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
@@ -103,14 +104,18 @@ func (v *View) mutations(where string, after int64, limit int) ([]wire.Mutation,
 		var l line
 		var at, created int64
 		var fields []byte
-		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created)
+		var keep string
+		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created, &keep)
 		if err != nil {
 			return l, err
 		}
 		l.m.At, l.c.Created = calendar.Instant(at), calendar.Instant(created)
+		if keep != "" {
+			l.c.Keep = strings.Split(keep, ",")
+		}
 		l.c.Set, err = record.ParsePatch(fields)
 		return l, err
-	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created
+	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created, c.keep
 		FROM (SELECT * FROM mutation m WHERE `+where+` ORDER BY n LIMIT ?) m JOIN change c ON c.n = m.n ORDER BY m.n, c.i`, after, limit)
 	var out []wire.Mutation
 	for _, l := range lines {

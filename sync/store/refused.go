@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"showroom/sync/wire"
 )
@@ -71,7 +72,7 @@ func (s *Store) Resend(ctx context.Context, n int64) error {
 		for _, m := range work {
 			for _, c := range m.Changes {
 				key := recordKey{c.Type, c.ID}
-				one := noted{typ: c.Type, id: c.ID, new: c.New, gone: c.Delete, base: c.Base, scope: c.Scope, set: c.Set, created: c.Created}
+				one := noted{typ: c.Type, id: c.ID, new: c.New, gone: c.Delete, base: c.Base, scope: c.Scope, set: c.Set, keep: strings.Join(c.Keep, ","), created: c.Created}
 				if one.new && one.created == 0 {
 					one.created = m.At // the new mutation has another time
 				}

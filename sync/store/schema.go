@@ -14,11 +14,11 @@ const applicationID = 0x53484f57
 
 // schemaVersion counts the shapes of the internal tables below. Record tables need no version: they are
 // compared with the definitions at each start, and what is missing is added.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // migrations[i] turns version i into i+1. They run in one transaction with the comparison of the record
 // tables, the version and the application id.
-var migrations = []string{schema1, schema2, schema3}
+var migrations = []string{schema1, schema2, schema3, schema4}
 
 // References between records are not foreign keys, for rows may arrive from the hub in any order.
 const schema1 = `
@@ -103,6 +103,12 @@ CREATE TABLE tally (
 
 // created: of a new record, unless that is its mutation's time; 0: it is.
 const schema3 = `ALTER TABLE change ADD COLUMN created INTEGER NOT NULL DEFAULT 0;`
+
+// keep: fields whose conflicts this change settles, with commas between. rev: see wire.Loser.
+const schema4 = `
+ALTER TABLE change ADD COLUMN keep TEXT NOT NULL DEFAULT '';
+ALTER TABLE loser ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
+`
 
 // migrate brings the database to this program's shape, all or nothing, on a connection of its own.
 func migrate(ctx context.Context, db *sql.DB, types *record.Set) (err error) {

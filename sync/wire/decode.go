@@ -59,6 +59,12 @@ func (s *scanner) change(c *Change) error {
 			c.Delete, err = s.flag()
 		case "set":
 			c.Set, err = s.patch()
+		case "keep":
+			err = s.array(func() error {
+				field, err := s.text()
+				c.Keep = append(c.Keep, field)
+				return err
+			})
 		default:
 			_, err = s.value()
 		}

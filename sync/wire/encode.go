@@ -53,6 +53,12 @@ func appendChange(b []byte, c *Change) []byte {
 	if len(c.Set) > 0 {
 		b = appendPatch(append(b, `,"set":`...), c.Set)
 	}
+	for i, field := range c.Keep {
+		b = appendText(append(b, [...]string{`,"keep":[`, `,`}[min(i, 1)]...), field)
+	}
+	if len(c.Keep) > 0 {
+		b = append(b, ']')
+	}
 	return append(b, '}')
 }
 

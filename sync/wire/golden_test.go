@@ -46,6 +46,7 @@ var mutations = []wire.Mutation{
 	{N: 44, Verb: wire.Adopt, At: at + 3000, Changes: []wire.Change{{
 		Type: "customer", ID: zhang, Scope: "KM01", New: true, Created: at - 86_400_000, Set: record.Patch{{Name: "name", Value: raw(`"张伟"`)}},
 	}}},
+	{N: 45, Verb: "conflict.keep", At: at + 4000, Changes: []wire.Change{{Type: "customer", ID: zhang, Base: 20, Keep: []string{"note"}}}},
 }
 
 var outcomes = []wire.Outcome{

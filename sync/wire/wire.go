@@ -37,6 +37,7 @@ type Change struct {
 	Created calendar.Instant `json:"created,omitempty"`
 	Delete  bool             `json:"delete,omitempty"`
 	Set     record.Patch     `json:"set,omitempty"`
+	Keep    []string         `json:"keep,omitempty"` // fields whose open losers the writer has looked at: what stands, stands
 }
 
 // Verdict is what the hub did with a mutation.
@@ -71,7 +72,7 @@ type Loser struct {
 	WonBy  string           `json:"wonBy"`
 	LostAt calendar.Instant `json:"lostAt"`
 	WonAt  calendar.Instant `json:"wonAt"`
-	Rev    int64            `json:"rev,omitempty"` // the record's Rev when it happened: who edits the field having seen it settles it
+	Rev    int64            `json:"rev,omitempty"` // the record's Rev when it happened: who edits or keeps the field having seen it settles it
 }
 
 // Item is one record of the feed: its whole state at the hub. It replaces what the PC has, also when the
