@@ -66,6 +66,12 @@ func (b *bells) close() {
 	}
 }
 
+func (b *bells) stopped() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.closed
+}
+
 // watchEvery is how often the heads are read for what other processes wrote: another hub on the same
 // database, or the publish command. One small query for the whole process, however many PCs wait.
 const watchEvery = time.Second
@@ -80,6 +86,9 @@ func (h *Hub) watch(ctx context.Context) {
 			h.bells.ring(heads)
 		} else if ctx.Err() == nil {
 			h.opt.Log.WithError(err).Warn("Heads can't be read")
+		}
+		if err := h.noteSights(ctx); err != nil && ctx.Err() == nil {
+			h.opt.Log.WithError(err).Warn("Contacts can't be noted")
 		}
 		select {
 		case <-ctx.Done():

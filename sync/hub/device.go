@@ -23,15 +23,16 @@ type device struct {
 	name    string
 	install string
 	revoked bool
+	closed  bool // its dealer is
 	seen    calendar.Instant
 }
 
-const deviceColumns = "serial, id, dealer, pc, name, install, revoked, seen"
+const deviceColumns = "serial, id, dealer, pc, name, install, revoked, seen, (SELECT closed FROM dealer WHERE code = device.dealer)"
 
 func (d *device) scan(scan func(...any) error) error {
-	var revoked, seen int64
-	err := scan(&d.serial, &d.id, &d.dealer, &d.pc, &d.name, &d.install, &revoked, &seen)
-	d.revoked, d.seen = revoked != 0, calendar.Instant(seen)
+	var revoked, seen, closed int64
+	err := scan(&d.serial, &d.id, &d.dealer, &d.pc, &d.name, &d.install, &revoked, &seen, &closed)
+	d.revoked, d.closed, d.seen = revoked != 0, closed != 0, calendar.Instant(seen)
 	return err
 }
 
@@ -55,6 +56,8 @@ func (h *Hub) caller(ctx context.Context, r *http.Request) (*device, error) {
 		return nil, fmt.Errorf("look up device: %w", err)
 	case len(found) == 0 || found[0].revoked:
 		return nil, &wire.Fault{Code: wire.FaultToken, Message: "这台电脑已被总部停用或换过身份，不能再同步；本机资料仍在，请联系总部"}
+	case found[0].closed:
+		return nil, &wire.Fault{Code: wire.FaultToken, Message: fmt.Sprintf("门店 %s 已由总部关闭，这台电脑不能再同步；本机资料仍在，可以查看和导出，请联系总部", found[0].dealer)}
 	}
 	return &found[0], nil
 }

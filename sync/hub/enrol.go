@@ -39,9 +39,9 @@ func (h *Hub) enrolled(s *session, e wire.Enrol, source string) (out wire.Enroll
 	}
 	code := digest(normalCode(e.Code))
 	var dealer, usedBy, name string
-	var expires int64
-	found, err := s.one([]any{&dealer, &expires, &usedBy, &name},
-		"SELECT c.dealer, c.expires, c.used_by, d.name FROM code c JOIN dealer d ON d.code = c.dealer WHERE c.hash = ?"+s.lock, code)
+	var expires, withdrawn, closed int64
+	found, err := s.one([]any{&dealer, &expires, &usedBy, &name, &withdrawn, &closed},
+		"SELECT c.dealer, c.expires, c.used_by, d.name, c.withdrawn, d.closed FROM code c JOIN dealer d ON d.code = c.dealer WHERE c.hash = ?"+s.lock, code)
 	if err != nil {
 		return out, nil, err
 	}
@@ -53,6 +53,10 @@ func (h *Hub) enrolled(s *session, e wire.Enrol, source string) (out wire.Enroll
 		fault = &wire.Fault{Code: wire.FaultCode, Message: "邀请码不对，请核对后重新输入（不分大小写）"}
 	case usedBy != "" && !retry:
 		fault = &wire.Fault{Code: wire.FaultCode, Message: "这个邀请码已经用过，请向总部索取新的邀请码"}
+	case withdrawn != 0:
+		fault = &wire.Fault{Code: wire.FaultCode, Message: "这个邀请码已被总部收回，请向总部索取新的邀请码"}
+	case closed != 0:
+		fault = &wire.Fault{Code: wire.FaultCode, Message: fmt.Sprintf("门店 %s 已由总部关闭，不能再加入；请联系总部", dealer)}
 	case calendar.Instant(expires) < now:
 		fault = &wire.Fault{Code: wire.FaultCode, Message: "这个邀请码已过期，请向总部索取新的邀请码"}
 	case e.Dealer != "" && e.Dealer != dealer && !e.Move:

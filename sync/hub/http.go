@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -14,117 +13,20 @@ import (
 	"showroom/sync/wire"
 )
 
-// What a request may cost. The decompressed sizes are wire's.
-const (
-	maxSmall    = 64 << 10  // bytes of an enrolment
-	maxPushBody = 256 << 20 // compressed bytes of a push
-	smallTime   = 15 * time.Second
-	streamTime  = 10 * time.Minute
-	heldBack    = 4 << 20 // compressed bytes of a feed that are collected before the first is sent
-)
+// heldBack is how many compressed bytes of a feed are collected before the first is sent.
+const heldBack = 4 << 20
 
 // Handler serves the protocol, see sync/DESIGN.md.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", h.healthz)
-	mux.Handle("POST /v1/enrol", h.serve(smallTime, h.serveEnrol))
-	mux.Handle("POST /v1/push", h.serve(streamTime, h.known(h.servePush)))
-	mux.Handle("GET /v1/pull", h.serve(streamTime, h.known(h.servePull)))
-	mux.Handle("GET /v1/wait", h.serve(h.opt.WaitFor+smallTime, h.known(h.serveWait)))
-	mux.Handle("GET /v1/proof", h.serve(streamTime, h.known(h.serveProof)))
-	return mux
-}
-
-type answerer func(w http.ResponseWriter, r *http.Request) error
-
-// serve bounds a request's time and turns errors into faults.
-func (h *Hub) serve(limit time.Duration, fn answerer) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		control := http.NewResponseController(w)
-		for _, err := range []error{control.SetReadDeadline(began.Add(limit)), control.SetWriteDeadline(began.Add(limit))} {
-			if err != nil && !errors.Is(err, http.ErrNotSupported) {
-				h.opt.Log.WithError(err).Warn("Request without a deadline")
-			}
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), limit)
-		defer cancel()
-		sent := &sender{ResponseWriter: w}
-		err := fn(sent, r.WithContext(ctx))
-		log := h.opt.Log.WithField("path", r.URL.Path).WithField("ms", time.Since(began).Milliseconds())
-		switch {
-		case err == nil:
-			log.Debug("Answered")
-		case sent.begun:
-			// The head is out: break the connection, so that nobody takes the rest for whole.
-			log.WithError(err).Warn("Answer broken off")
-			panic(http.ErrAbortHandler)
-		default:
-			fault := h.faultOf(err, r, log)
-			writeJSON(sent, statusOf(fault.Code), fault)
-		}
-	})
-}
-
-// sender knows whether anything was sent.
-type sender struct {
-	http.ResponseWriter
-	begun bool
-}
-
-func (s *sender) WriteHeader(status int) { s.begun = true; s.ResponseWriter.WriteHeader(status) }
-func (s *sender) Write(b []byte) (int, error) {
-	s.begun = true
-	return s.ResponseWriter.Write(b)
-}
-func (s *sender) Unwrap() http.ResponseWriter { return s.ResponseWriter }
-
-func (h *Hub) faultOf(err error, r *http.Request, log interface{ Warn(...any) }) *wire.Fault {
-	var fault *wire.Fault
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &fault):
-	case errors.Is(err, wire.ErrTooLarge), errors.As(err, &tooLarge):
-		fault = &wire.Fault{Code: wire.FaultRequest, Message: "一次上传的内容太大，请更新程序后再试"}
-	case errors.Is(err, wire.ErrCut):
-		fault = &wire.Fault{Code: wire.FaultRequest, Message: "上传中途断开，将自动重试"}
-	default:
-		h.opt.Log.WithError(err).WithField("path", r.URL.Path).Error("Request failed")
-		fault = &wire.Fault{Code: wire.FaultHub, Message: "总部服务器暂时有问题，将自动重试；如持续出现请联系总部"}
-	}
-	if fault.Code != wire.FaultHub {
-		log.Warn("Refused: " + fault.Code)
-	}
-	fault.Now = h.now()
-	return fault
-}
-
-func statusOf(code string) int {
-	switch code {
-	case wire.FaultCode, wire.FaultDealer, wire.FaultForged:
-		return http.StatusForbidden
-	case wire.FaultSlow:
-		return http.StatusTooManyRequests
-	case wire.FaultToken:
-		return http.StatusUnauthorized
-	case wire.FaultEpoch, wire.FaultClone, wire.FaultGap:
-		return http.StatusConflict
-	case wire.FaultOld:
-		return http.StatusUpgradeRequired
-	case wire.FaultHub:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusBadRequest
-}
-
-func writeJSON(w http.ResponseWriter, status int, message any) {
-	body, err := json.Marshal(message)
-	if err != nil {
-		panic(err) // our own structs always marshal
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // a caller who went away needs no answer
+	mux.Handle("GET /healthz", h.serve("healthz", h.limits.small, serveHealth))
+	mux.Handle("GET /readyz", h.serve("readyz", h.limits.small, h.serveReady))
+	mux.Handle("POST /v1/enrol", h.serve("enrol", h.limits.small, h.serveEnrol))
+	mux.Handle("POST /v1/push", h.serve("push", h.limits.stream, h.known(h.servePush)))
+	mux.Handle("GET /v1/pull", h.serve("pull", h.limits.stream, h.known(h.servePull)))
+	mux.Handle("GET /v1/wait", h.serve("wait", h.opt.WaitFor+h.limits.small, h.known(h.serveWait)))
+	mux.Handle("GET /v1/proof", h.serve("proof", h.limits.stream, h.known(h.serveProof)))
+	return h.strays(mux)
 }
 
 // known lets only enrolled devices through.
@@ -134,34 +36,21 @@ func (h *Hub) known(fn func(d *device, w http.ResponseWriter, r *http.Request) e
 		if err != nil {
 			return err
 		}
+		v := visitOf(r.Context())
+		v.device, v.dealer = d.id, d.dealer
 		return fn(d, w, r)
 	}
 }
 
-func (h *Hub) healthz(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), smallTime)
-	defer cancel()
-	if _, err := h.Heads(ctx); err != nil {
-		h.opt.Log.WithError(err).Error("Not healthy")
-		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "database"})
-		return
-	}
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "epoch": h.epoch})
-}
-
 func (h *Hub) serveEnrol(w http.ResponseWriter, r *http.Request) error {
 	var e wire.Enrol
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSmall)).Decode(&e); err != nil {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, h.limits.enrolment)).Decode(&e); err != nil {
 		return &wire.Fault{Code: wire.FaultRequest, Message: "加入请求无法读取，请更新程序后再试"}
-	}
-	source, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		source = r.RemoteAddr
 	}
 	if err := speaks(e.Protocol); err != nil {
 		return err
 	}
-	out, err := h.enrol(r.Context(), e, source)
+	out, err := h.enrol(r.Context(), e, sourceOf(r))
 	if err != nil {
 		return err
 	}
@@ -235,6 +124,7 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 	out := &spool{to: w}
 	lines := stream(w, r, out)
 	heads, err := h.feed(r.Context(), d, ask, lines)
+	visitOf(r.Context()).records = lines.Count()
 	if err != nil {
 		return errors.Join(h.noted(r.Context(), d, err), lines.Close())
 	}
@@ -299,6 +189,9 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
+	h.sighted(d, ask.Cursors[d.dealer])
+	h.metrics.waiting.Add(1)
+	defer h.metrics.waiting.Add(-1)
 	timer := time.NewTimer(h.opt.WaitFor)
 	defer timer.Stop()
 	own, ownRing := h.bells.at(d.dealer)

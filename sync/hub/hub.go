@@ -38,6 +38,9 @@ type Hub struct {
 	bells   bells
 	rights  map[string][]guarded
 	shared  map[string]bool
+	limits  limits
+	metrics metrics
+	sights  sights
 	stop    context.CancelFunc
 	done    chan struct{}
 }
@@ -55,8 +58,9 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	if opt.WaitFor == 0 {
 		opt.WaitFor = 50 * time.Second
 	}
-	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, done: make(chan struct{})}
+	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits, done: make(chan struct{})}
 	h.bells.by = map[string]*bell{}
+	h.metrics.begin()
 	for _, t := range opt.Types.All() {
 		h.shared[t.Name] = t.Shared
 		for _, s := range t.Specs {

@@ -21,7 +21,7 @@ const (
 // servePush takes mutations in as they come, batch by batch: what is committed stays, also when the
 // connection breaks later, and the retry is answered from the stored outcomes.
 func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error {
-	in, err := wire.NewReader(http.MaxBytesReader(w, r.Body, maxPushBody), wire.MaxPush)
+	in, err := wire.NewReader(http.MaxBytesReader(w, r.Body, h.limits.packed), h.limits.unpacked)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,11 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 	if err := h.ahead(r.Context(), d, head.Cursors); err != nil {
 		return err
 	}
+	if len(head.Skip) > maxSkips {
+		return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
+	}
 	answers, err := h.takeIn(r.Context(), d, head.Skip, in)
+	visitOf(r.Context()).mutations = int64(len(answers))
 	if err != nil {
 		return err
 	}
@@ -74,7 +78,7 @@ func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, in *wire.R
 	var readErr error
 	go func() {
 		defer close(batches)
-		readErr = readBatches(ctx, in, batches)
+		readErr = readBatches(ctx, in, h.limits.mutations, batches)
 	}()
 	var answers [][]byte
 	var failed error
@@ -100,13 +104,16 @@ func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, in *wire.R
 	return answers, readErr
 }
 
-func readBatches(ctx context.Context, in *wire.Reader, to chan<- []received) error {
+func readBatches(ctx context.Context, in *wire.Reader, most int64, to chan<- []received) error {
 	var batch []received
 	changes, size := 0, 0
 	for {
 		line, err := in.Next()
 		if err != nil && err != io.EOF {
 			return err
+		}
+		if in.Count() > most {
+			return wire.ErrTooLarge
 		}
 		if err == nil {
 			m := received{line: bytes.Clone(line), sum: int64(wire.Meaning(line)), nul: hasNUL(line)}

@@ -17,6 +17,7 @@ import (
 // (an import) is cut by its writer into several mutations.
 const (
 	MaxLine     = 16 << 20 // bytes of one line
+	MaxHead     = 1 << 20  // bytes of the first line
 	MaxChanges  = 5_000    // changes of one mutation
 	MaxPush     = 1 << 30  // bytes of a push, decompressed
 	MaxFeed     = 16 << 30 // bytes of a feed, decompressed
@@ -86,6 +87,9 @@ func (w *Writer) Line(line []byte) error {
 	w.write(line)
 	return w.err
 }
+
+// Count is the number of lines so far.
+func (w *Writer) Count() int64 { return w.count }
 
 func (w *Writer) write(line []byte) {
 	if w.err != nil {
@@ -187,6 +191,9 @@ func (r *Reader) Head(head any) error {
 	if err != nil {
 		return err
 	}
+	if len(line) > MaxHead {
+		return ErrTooLarge
+	}
 	r.sum(line)
 	if err := json.Unmarshal(line, head); err != nil {
 		return fmt.Errorf("%w: head: %w", ErrCut, err)
@@ -211,6 +218,9 @@ func (r *Reader) Next() ([]byte, error) {
 	r.sum(line)
 	return line, nil
 }
+
+// Count is the number of lines so far.
+func (r *Reader) Count() int64 { return r.count }
 
 func (r *Reader) finish(line []byte) error {
 	var end End

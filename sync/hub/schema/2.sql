@@ -1,4 +1,13 @@
--- A dealer that was closed: when, 0 while it is open. Its records stay; its PCs may not sync.
-ALTER TABLE dealer ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
--- A code that was taken back before anybody used it: when, 0 otherwise.
-ALTER TABLE code ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
+-- What left a scope: that scope's PCs drop it. The stamps as they were then, in that scope's numbers, judge the
+-- edits of PCs that had not seen it leave. entered is its rev in the scope that it went to.
+CREATE TABLE leaving (
+  scope TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  entered INTEGER NOT NULL,
+  born_rev INTEGER NOT NULL,
+  stamps TEXT NOT NULL,
+  PRIMARY KEY (scope, rev)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX leaving_record ON leaving (id, type, scope, rev);

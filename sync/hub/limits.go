@@ -1,0 +1,51 @@
+package hub
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"showroom/sync/wire"
+)
+
+// limits are what one request may cost. A line's own limits are wire's.
+type limits struct {
+	enrolment int64         // bytes of an enrolment
+	packed    int64         // bytes of a push as it comes
+	unpacked  int64         // bytes of a push, decompressed
+	mutations int64         // of a push: their answers are kept until all are taken in
+	small     time.Duration // for a request without a stream
+	stream    time.Duration // for one with a stream
+}
+
+// usualLimits are far above what an honest PC sends, which cuts its history into pushes of some thousand mutations.
+var usualLimits = limits{
+	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000,
+	small: 15 * time.Second, stream: 10 * time.Minute,
+}
+
+// maxSkips is how many ranges a push may leave out. Each costs a look for each gap.
+const maxSkips = 10_000
+
+// sourceOf is where a request comes from, for slowing guesses down: an IPv4 address, or the /64 of an IPv6 one, for
+// whoever has one of its addresses has them all.
+func sourceOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	at, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	at = at.Unmap().WithZone("")
+	if at.Is4() {
+		return at.String()
+	}
+	prefix, err := at.Prefix(64)
+	if err != nil {
+		return at.String()
+	}
+	return prefix.String()
+}
