@@ -15,16 +15,18 @@ import (
 // trial is one mutation tried out: nothing reaches the batch before all of its changes are judged, so a
 // mutation is taken whole or not at all.
 type trial struct {
-	b       *batch
-	m       *wire.Mutation
-	at      calendar.Instant
-	rows    map[key]*row
-	touched []*row // by change
-	lost    []wire.Loser
-	clean   bool
-	nul     bool // see hasNUL
-	claimed map[claim]key
-	freed   map[claim]bool
+	b        *batch
+	m        *wire.Mutation
+	at       calendar.Instant
+	rows     map[key]*row
+	touched  []*row // by change
+	also     []*row // what the hub moved with them
+	arrivals []arrival
+	lost     []wire.Loser
+	clean    bool
+	nul      bool // see hasNUL
+	claimed  map[claim]key
+	freed    map[claim]bool
 }
 
 // decide gives one mutation its verdict.
@@ -79,14 +81,9 @@ func (t *trial) judge() *refusal {
 }
 
 func (t *trial) change(c *wire.Change) *refusal {
-	k := key{c.ID, c.Type}
-	r := t.rows[k]
-	if r == nil {
-		copied := *t.b.rows[k]
-		r = &copied
-		t.rows[k] = r
-	}
-	if no := t.b.hub.permit(t.b.dev, t.m.Verb, c, r.scope); no != nil {
+	r := t.row(key{c.ID, c.Type})
+	gone, no := t.permit(c, r)
+	if no != nil {
 		return no
 	}
 	if reason := t.b.readable(c); reason != "" {
@@ -94,6 +91,9 @@ func (t *trial) change(c *wire.Change) *refusal {
 	}
 	before := r.state
 	state, lost := merge.Judge(before, c, t.b.dev.id, t.at, fresh)
+	if gone != nil {
+		state, lost = t.late(r, c, gone)
+	}
 	r.begin(t, c)
 	r.state = state
 	r.changed = max(r.changed, t.at)
@@ -106,9 +106,38 @@ func (t *trial) change(c *wire.Change) *refusal {
 	r.lost = append(r.lost[:len(r.lost):len(r.lost)], lost...)
 	t.lost = append(t.lost, lost...)
 	t.touched = append(t.touched, r)
-	no := t.claim(r, before, state)
+	no = t.claim(r, before, state)
 	t.clean = t.clean && r.state.Clean != "" // after the claim, for confirming one is the hub's own write
+	if no == nil && gone == nil && moves(c, r) {
+		t.move(r, c.Scope)
+	}
 	return no
+}
+
+// row is the record as this mutation would leave it.
+func (t *trial) row(k key) *row {
+	r := t.rows[k]
+	if r == nil {
+		copied := *t.b.rows[k]
+		r = &copied
+		t.rows[k] = r
+	}
+	return r
+}
+
+// permit judges whether this device may make the change. gone is how the record left the device's scope, if the
+// device had not seen that.
+func (t *trial) permit(c *wire.Change, r *row) (gone *departure, no *refusal) {
+	dealer := t.b.dev.dealer
+	if moves(c, r) && r.scope == dealer {
+		return nil, t.permitMove(c, r)
+	}
+	if r.scope != "" && r.scope != dealer && r.scope != record.Shared && (c.Scope == "" || c.Scope == dealer) {
+		if d := t.b.departed(r, dealer); d != nil && (d.rev == 0 || c.Base < d.rev) {
+			return d, t.b.hub.permit(t.b.dev, t.m.Verb, c, dealer)
+		}
+	}
+	return nil, t.b.hub.permit(t.b.dev, t.m.Verb, c, r.scope)
 }
 
 func (r *row) begin(t *trial, c *wire.Change) {
@@ -123,6 +152,7 @@ func (r *row) begin(t *trial, c *wire.Change) {
 	if c.Created > 0 {
 		r.created = min(c.Created, t.at) // history: made before it was sent
 	}
+	t.follow(r, c)
 }
 
 // forget settles losers: whoever edits a field, or says that it stays, after having seen that a value lost there has chosen. It
@@ -223,7 +253,7 @@ func (t *trial) owner(c claim) (key, bool) {
 // keep makes the trial's result the batch's. A row of a merged mutation isn't clean, whatever it would be by
 // itself: the PC learns from the verdict alone whether its copies equal the hub's.
 func (t *trial) keep() {
-	for _, r := range t.touched {
+	for _, r := range append(t.touched, t.also...) {
 		if r.dirty && t.b.rows[r.key] == r {
 			continue // touched twice
 		}
@@ -239,6 +269,7 @@ func (t *trial) keep() {
 		t.b.rows[r.key] = r
 		t.b.order = append(t.b.order, r)
 	}
+	t.b.arrivals = append(t.b.arrivals, t.arrivals...)
 	for c := range t.freed {
 		delete(t.b.claimed, c)
 		t.b.freed[c] = true

@@ -25,6 +25,9 @@ func (h *Hub) feed(ctx context.Context, d *device, ask wire.Ask, w *wire.Writer)
 			return err
 		}
 		for _, scope := range d.scopes() {
+			if err := s.feedLeaving(scope, ask.Cursors[scope], w); err != nil {
+				return err
+			}
 			if err := h.feedScope(s, d, ask, scope, w); err != nil {
 				return err
 			}
@@ -60,6 +63,10 @@ func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, erro
 			continue
 		}
 		if _, err := s.one([]any{&count}, "SELECT count(*) FROM record WHERE scope = ? AND rev > ? AND clean <> ?", scope, ask.Cursors[scope], spared(d, ask)); err != nil {
+			return head, err
+		}
+		head.Count += count
+		if _, err := s.one([]any{&count}, "SELECT count(*) FROM leaving WHERE scope = ? AND rev > ?", scope, ask.Cursors[scope]); err != nil {
 			return head, err
 		}
 		head.Count += count

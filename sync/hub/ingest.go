@@ -37,14 +37,16 @@ type batch struct {
 	session *session
 	failed  error // of a look-up while judging
 
-	rows    map[key]*row
-	order   []*row        // dirty ones, in the order of their first write
-	owners  map[claim]key // as the database has them; the zero key for nobody
-	claimed map[claim]key // to be written
-	freed   map[claim]bool
-	blocked map[key]bool // records of refused or held mutations of this batch
-	probes  map[string]*record.Row
-	rivals  []rival
+	rows     map[key]*row
+	order    []*row        // dirty ones, in the order of their first write
+	owners   map[claim]key // as the database has them; the zero key for nobody
+	claimed  map[claim]key // to be written
+	freed    map[claim]bool
+	arrivals []arrival
+	leavers  *int         // of this dealer, once asked
+	blocked  map[key]bool // records of refused or held mutations of this batch
+	probes   map[string]*record.Row
+	rivals   []rival
 
 	lines   [][]byte // answers, in the order of in
 	fresh   []judged
@@ -77,6 +79,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 		return nil, nil, err
 	}
 	h.bells.ring(b.heads)
+	h.metrics.judged(b)
 	return b.lines, nil, nil
 }
 
@@ -100,6 +103,9 @@ func (b *batch) run(s *session) error {
 	}
 	if err := b.tellRivals(s); err != nil {
 		return fmt.Errorf("file tasks about rivals: %w", err)
+	}
+	if err := b.tellArrivals(s); err != nil {
+		return fmt.Errorf("file tasks about arrivals: %w", err)
 	}
 	if b.heads, err = s.stamp(b.order); err != nil {
 		return err
@@ -219,6 +225,9 @@ func (b *batch) owner(c claim) (key, bool) {
 // save writes everything that the batch decided.
 func (b *batch) save(s *session, p progress) error {
 	if err := s.save(b.order); err != nil {
+		return err
+	}
+	if err := s.saveDepartures(b.order); err != nil {
 		return err
 	}
 	if err := b.saveClaims(s); err != nil {

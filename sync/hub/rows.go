@@ -27,6 +27,7 @@ type row struct {
 	state            merge.State
 	created, changed calendar.Instant
 	lost             []wire.Loser // open ones
+	left             []departure  // in this transaction
 	known            bool         // the database has it, and this transaction locked it
 	dirty            bool
 }
@@ -96,6 +97,9 @@ func (s *session) stamp(rows []*row) (map[string]int64, error) {
 	count := map[string]int64{}
 	for _, r := range rows {
 		count[r.scope]++
+		for _, d := range r.left {
+			count[d.scope]++
+		}
 	}
 	scopes := make([]string, 0, len(count))
 	for scope := range count {
@@ -112,12 +116,16 @@ func (s *session) stamp(rows []*row) (map[string]int64, error) {
 		heads[scope] = seq
 	}
 	next := map[string]int64{}
+	for scope, n := range count {
+		next[scope] = heads[scope] - n
+	}
 	for _, r := range rows {
-		if next[r.scope] == 0 {
-			next[r.scope] = heads[r.scope] - count[r.scope]
-		}
 		next[r.scope]++
 		r.settle(next[r.scope])
+		for i := range r.left {
+			next[r.left[i].scope]++
+			r.left[i].rev = next[r.left[i].scope]
+		}
 	}
 	return heads, nil
 }
@@ -155,7 +163,7 @@ func (s *session) save(rows []*row) error {
 	if err := s.saveAll(added, ""); err != nil {
 		return err
 	}
-	return s.saveAll(changed, ` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, created = excluded.created,
+	return s.saveAll(changed, ` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, born_rev = excluded.born_rev, created = excluded.created,
 			changed = excluded.changed, deleted = excluded.deleted, body = excluded.body, stamps = excluded.stamps, lost = excluded.lost`)
 }
 

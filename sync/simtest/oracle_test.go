@@ -255,6 +255,9 @@ func dumpOf[T any](d *record.Definition[T]) func(*pc) []string {
 			found, err := store.Find(v, d, "ORDER BY id")
 			for i := range found {
 				row := d.Bind(&found[i])
+				if row.Head.Scope != p.dealer {
+					p.fail("%s of %s still has %s %s of %s", p.name, p.dealer, d.Name, row.Head.ID, row.Head.Scope)
+				}
 				out = append(out, fmt.Sprintf("%s %s %d %s", row.Head.ID, row.Head.Scope, row.Head.Rev, row.AppendJSON(nil)))
 			}
 			return err

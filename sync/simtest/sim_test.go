@@ -99,8 +99,10 @@ func (w *world) move() {
 		p.cancelOrder()
 	case k < 50:
 		p.removeCustomer()
-	case k < 54:
+	case k < 53:
 		p.choose()
+	case k < 55:
+		p.transfer()
 	case k < 58:
 		p.decide(false)
 	case k < 84:

@@ -35,8 +35,8 @@ var mishaps = []mishap{requestLost, requestCut, answerLost, answerCut, doubled, 
 
 var errNetwork = errors.New("simulation: the network failed")
 
-// wire carries one PC's requests to the hub.
-type wire struct {
+// line carries one PC's requests to the hub.
+type line struct {
 	*world
 	pc     string
 	next   []mishap // of the next requests
@@ -51,7 +51,7 @@ type late struct {
 	body []byte
 }
 
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+func (w *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := readAll(r.Body)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-func (w *wire) carry(what mishap, r *http.Request, body []byte) (*http.Response, error) {
+func (w *line) carry(what mishap, r *http.Request, body []byte) (*http.Response, error) {
 	switch what {
 	case requestLost, hubUnreachable:
 		return nil, errNetwork

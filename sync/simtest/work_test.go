@@ -9,6 +9,7 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/store"
+	"showroom/sync/wire"
 )
 
 // do saves one business action. The process may be killed in it, or the disk be full; then what was saved is
@@ -159,6 +160,17 @@ func (p *pc) removeCustomer() {
 	p.say("%s removes %s", p.name, c.ID)
 	p.world.removals = append(p.world.removals, gone) // whether it was saved or not: it only excuses what it saw
 	p.do("customer.remove", nil, func(tx *store.Tx) error { return store.Remove(tx, domain.Customers, c.ID) })
+}
+
+// transfer sends a customer to the other dealer.
+func (p *pc) transfer() {
+	c, ok := p.someCustomer()
+	if !ok || c.Scope != p.dealer {
+		return
+	}
+	c.Scope = map[string]string{"KM01": "DL02", "DL02": "KM01"}[p.dealer]
+	p.say("%s sends %s to %s", p.name, c.ID, c.Scope)
+	p.do(wire.Transfer, nil, func(tx *store.Tx) error { return store.Put(tx, domain.Customers, &c) })
 }
 
 // twinIDs are two tasks that every action writes together, always with the same words: whoever sees them

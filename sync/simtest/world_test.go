@@ -116,7 +116,7 @@ type pc struct {
 	dealer string
 	dir    string
 	offset calendar.Instant // of its clock
-	wire   *wire
+	wire   *line
 	store  *store.Store
 	link   *link.Client
 	seen   []mishap
@@ -227,7 +227,7 @@ func (w *world) people() {
 func (w *world) newPC(name, dealer string) *pc {
 	p := &pc{world: w, name: name, dealer: dealer, dir: filepath.Join(w.dir, name)}
 	p.machine = newMachine(p.dir)
-	p.wire = &wire{world: w, pc: name}
+	p.wire = &line{world: w, pc: name}
 	return p
 }
 

@@ -187,18 +187,21 @@ func (tx *Tx) leave(w *work, item *wire.Item, there, edits bool) error {
 		return nil
 	}
 	if !edits {
-		if w.stored.Head.Scope != item.Scope {
+		if scope := w.stored.Head.Scope; scope != item.Scope && tx.ours(scope) {
 			return nil // it already entered another of our scopes
 		}
 		return tx.dropRow(w)
 	}
 	base, known, err := tx.shadow(w.Name, item.ID)
-	if err != nil || !known || base.head.Scope != item.Scope {
+	if err != nil || !known || base.head.Scope != item.Scope || base.head.Rev > item.Rev {
 		return err
 	}
 	base.left = true
 	return tx.putShadow(w.Name, base)
 }
+
+// ours tells whether this PC holds copies of the scope.
+func (tx *Tx) ours(scope string) bool { return scope == record.Shared || scope == tx.identity.Dealer }
 
 // keepUnknown keeps what this program can't read, types or single records, for the one that can.
 func (tx *Tx) keepUnknown(item *wire.Item) error {

@@ -228,6 +228,9 @@ func (tx *Tx) dropRow(w *work) error {
 	if err := tx.do(fmt.Sprintf("DELETE FROM %q WHERE id = ?", w.Name), string(w.stored.Head.ID)); err != nil {
 		return fmt.Errorf("delete: %w", err)
 	}
+	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ?", string(w.stored.Head.ID), w.Name); err != nil {
+		return err // whoever has the record now has its conflicts
+	}
 	tx.touched[w.Name] = true
 	return tx.terms.drop(tx, w)
 }

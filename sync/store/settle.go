@@ -57,8 +57,22 @@ func (tx *Tx) settle(o *wire.Outcome) error {
 	if err := tx.do("DELETE FROM mutation WHERE n = ?", o.N); err != nil {
 		return err
 	}
-	for _, lost := range o.Lost {
-		if err := tx.keepLoser(lost); err != nil {
+	return tx.keepLosers(o.Lost)
+}
+
+// keepLosers keeps what an answer says was lost, of the records that are still here.
+func (tx *Tx) keepLosers(lost []wire.Loser) error {
+	for _, l := range lost {
+		if tx.store.tables[l.Type] != nil {
+			there, err := tx.one(fmt.Sprintf("SELECT 1 FROM %q WHERE id = ?", l.Type), []any{string(l.ID)}, new(int64))
+			if err != nil {
+				return err
+			}
+			if !there {
+				continue
+			}
+		}
+		if err := tx.keepLoser(l); err != nil {
 			return err
 		}
 	}
@@ -141,7 +155,7 @@ func (tx *Tx) settleLast(w *work, c noted, clean bool, rev int64) error {
 	if err != nil || !known {
 		return err
 	}
-	if base.left && c.scope == "" {
+	if base.left && !tx.ours(c.scope) {
 		there, err := tx.read(w, c.id)
 		if err != nil {
 			return err

@@ -93,5 +93,9 @@ type Item struct {
 // Adopt is the verb of mutations that carry a store's history from before it joined a hub.
 const Adopt = "adopt"
 
+// Transfer is the verb of a mutation that sends a customer to another dealer: a change of the customer whose Scope
+// is that dealer. What belongs to the customer goes with it.
+const Transfer = "customer.transfer"
+
 // FieldDeleted stands in Loser.Field when a deletion lost against an edit that it had not seen.
 const FieldDeleted = "deleted"
