@@ -4,65 +4,29 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"time"
+	"strings"
 
 	"showroom/domain/calendar"
 )
 
 // What an operator does wrong reads in the operator's language, as everywhere.
 
-var dealerCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,7}$`)
-
-// CreateDealer adds a dealer; its code is the scope of its records and stands in document numbers.
-func (h *Hub) CreateDealer(ctx context.Context, code, name string) error {
-	if !dealerCode.MatchString(code) || name == "" || !storable(name) {
-		return fmt.Errorf("店码 %q 不合规：请用 2 到 8 位大写字母和数字（字母开头），并填写门店名称", code)
-	}
-	return h.write(ctx, func(s *session) error {
-		var have string
-		if found, err := s.one([]any{&have}, "SELECT name FROM dealer WHERE code = ?", code); err != nil || found {
-			return errors.Join(err, fmt.Errorf("店码 %s 已存在（%s）", code, have))
-		}
-		if err := s.do("INSERT INTO dealer (code, name, created) VALUES (?, ?, ?)", code, name, int64(h.now())); err != nil {
-			return err
-		}
-		return s.audit(h.now(), "", "", "dealer", code)
-	})
-}
-
-// IssueCode makes a one-time enrolment code for a dealer. Only its hash is kept.
-func (h *Hub) IssueCode(ctx context.Context, dealer string, life time.Duration) (code string, expires calendar.Instant, err error) {
-	code = newCode()
-	expires = h.now() + calendar.Instant(life.Milliseconds())
-	err = h.write(ctx, func(s *session) error {
-		var name string
-		found, err := s.one([]any{&name}, "SELECT name FROM dealer WHERE code = ?", dealer)
-		if err != nil {
-			return err
-		}
-		if !found {
-			return fmt.Errorf("没有店码为 %s 的门店，请先用 dealer add 添加", dealer)
-		}
-		if err := s.do("INSERT INTO code (hash, dealer, issued, expires) VALUES (?, ?, ?, ?)", digest(normalCode(code)), dealer, int64(h.now()), int64(expires)); err != nil {
-			return err
-		}
-		return s.audit(h.now(), "", "", "code", dealer)
-	})
-	return code, expires, err
-}
-
 // Device is one enrolment, as an operator sees it.
 type Device struct {
-	ID, Dealer, PC, Name    string
-	Enrolled, Seen, Revoked calendar.Instant // Revoked: none while it may sync
-	Pushed                  int64            // mutations, by the highest N
-	Behind                  int64            // how much of its dealer's scope it has not pulled
+	ID       string           `json:"device"`
+	Dealer   string           `json:"dealer"`
+	PC       string           `json:"pc"`
+	Name     string           `json:"name"`
+	Enrolled calendar.Instant `json:"enrolled"`
+	Seen     calendar.Instant `json:"seen"`
+	Revoked  calendar.Instant `json:"revoked"` // none while it may sync
+	Pushed   int64            `json:"pushed"`  // mutations, by the highest N
+	Behind   int64            `json:"behind"`  // how much of its dealer's scope it has not pulled
 }
 
 // Devices lists all enrolments in their order.
 func (h *Hub) Devices(ctx context.Context) ([]Device, error) {
-	var out []Device
+	out := []Device{}
 	err := h.read(ctx, func(s *session) error {
 		return s.each(func(scan func(...any) error) error {
 			var d Device
@@ -95,28 +59,51 @@ func (h *Hub) Revoke(ctx context.Context, id string) error {
 	})
 }
 
+// RenameDevice gives a PC another name for people; it keeps its ID.
+func (h *Hub) RenameDevice(ctx context.Context, id, name string) error {
+	if name == "" || len(name) > 200 || !storable(name) {
+		return errors.New("电脑名称不能为空，也不能超过 200 字节")
+	}
+	return h.write(ctx, func(s *session) error {
+		var serial int64
+		found, err := s.one([]any{&serial}, "SELECT serial FROM device WHERE id = ?", id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("没有设备 %s", id)
+		}
+		if err := s.do("UPDATE device SET name = ? WHERE serial = ?", name, serial); err != nil {
+			return err
+		}
+		return s.audit(h.now(), id, "", "rename", "")
+	})
+}
+
 // Lag is how one dealer stands.
 type Lag struct {
-	Dealer, Name string
-	Head         int64
-	Devices      int64
-	Seen         calendar.Instant // the latest contact of any of its devices
-	Behind       int64            // of the device that is furthest behind
-	Held         int64            // mutations that wait for a person
+	Dealer  string           `json:"dealer"`
+	Name    string           `json:"name"`
+	Head    int64            `json:"head"`
+	Devices int64            `json:"devices"`
+	Seen    calendar.Instant `json:"seen"`   // the latest contact of any of its devices
+	Oldest  calendar.Instant `json:"oldest"` // the latest contact of the one that was silent longest
+	Behind  int64            `json:"behind"` // of the device that is furthest behind
+	Held    int64            `json:"held"`   // mutations that wait for a person
 }
 
 // Lag lists how all dealers stand.
 func (h *Hub) Lag(ctx context.Context) ([]Lag, error) {
-	var out []Lag
+	out := []Lag{}
 	err := h.read(ctx, func(s *session) error {
 		return s.each(func(scan func(...any) error) error {
 			var l Lag
-			var seen int64
-			err := scan(&l.Dealer, &l.Name, &l.Head, &l.Devices, &seen, &l.Behind, &l.Held)
-			l.Seen = calendar.Instant(seen)
+			var seen, oldest int64
+			err := scan(&l.Dealer, &l.Name, &l.Head, &l.Devices, &seen, &oldest, &l.Behind, &l.Held)
+			l.Seen, l.Oldest = calendar.Instant(seen), calendar.Instant(oldest)
 			out = append(out, l)
 			return err
-		}, `SELECT d.code, d.name, coalesce(max(h.seq), 0), count(v.serial), coalesce(max(v.seen), 0), coalesce(max(coalesce(h.seq, 0) - v.pulled), 0),
+		}, `SELECT d.code, d.name, coalesce(max(h.seq), 0), count(v.serial), coalesce(max(v.seen), 0), coalesce(min(v.seen), 0), coalesce(max(coalesce(h.seq, 0) - v.pulled), 0),
 			(SELECT count(*) FROM held x JOIN device y ON y.serial = x.device WHERE y.dealer = d.code)
 			FROM dealer d LEFT JOIN head h ON h.scope = d.code LEFT JOIN device v ON v.dealer = d.code AND v.revoked = 0
 			GROUP BY d.code, d.name ORDER BY d.code`)
@@ -126,13 +113,36 @@ func (h *Hub) Lag(ctx context.Context) ([]Lag, error) {
 
 // Audited is one line of the audit.
 type Audited struct {
-	At                           calendar.Instant
-	Device, Source, What, Detail string
+	At     calendar.Instant `json:"at"`
+	Device string           `json:"device,omitempty"`
+	Source string           `json:"source,omitempty"` // where a guess came from
+	What   string           `json:"what"`
+	Detail string           `json:"detail,omitempty"`
+}
+
+// AuditQuery chooses lines of the audit; what is zero doesn't matter.
+type AuditQuery struct {
+	Dealer string // lines of its PCs, and of what an operator did with it
+	What   string
+	Since  calendar.Instant
+	Limit  int // 0: 100
 }
 
 // Audit lists the last lines of the audit, newest first.
-func (h *Hub) Audit(ctx context.Context, limit int) ([]Audited, error) {
-	var out []Audited
+func (h *Hub) Audit(ctx context.Context, q AuditQuery) ([]Audited, error) {
+	where, args := []string{"at >= ?"}, []any{int64(q.Since)}
+	if q.What != "" {
+		where, args = append(where, "what = ?"), append(args, q.What)
+	}
+	if q.Dealer != "" {
+		// A device is KM01-A-3; what an operator did begins with the dealer's code.
+		where = append(where, "(substr(device, 1, ?) = ? OR detail = ? OR substr(detail, 1, ?) = ?)")
+		args = append(args, len(q.Dealer)+1, q.Dealer+"-", q.Dealer, len(q.Dealer)+1, q.Dealer+" ")
+	}
+	if q.Limit == 0 {
+		q.Limit = 100
+	}
+	out := []Audited{}
 	err := h.read(ctx, func(s *session) error {
 		return s.each(func(scan func(...any) error) error {
 			var a Audited
@@ -141,7 +151,7 @@ func (h *Hub) Audit(ctx context.Context, limit int) ([]Audited, error) {
 			a.At = calendar.Instant(at)
 			out = append(out, a)
 			return err
-		}, "SELECT at, device, source, what, detail FROM audit ORDER BY seq DESC LIMIT ?", limit)
+		}, "SELECT at, device, source, what, detail FROM audit WHERE "+strings.Join(where, " AND ")+" ORDER BY seq DESC LIMIT ?", append(args, q.Limit)...)
 	})
 	return out, err
 }

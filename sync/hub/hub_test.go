@@ -269,7 +269,7 @@ func TestForgeries(t *testing.T) {
 	if _, _, fault := a.push(head); fault == nil || fault.Code != wire.FaultForged {
 		t.Errorf("another device: %+v", fault)
 	}
-	lines, err := o.hub.Audit(ctx, 50)
+	lines, err := o.hub.Audit(ctx, hub.AuditQuery{Limit: 50})
 	o.must(err)
 	n := 0
 	for _, l := range lines {

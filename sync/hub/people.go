@@ -47,13 +47,9 @@ func (h *Hub) AddUser(ctx context.Context, dealer string, u domain.User, passwor
 
 // people are the rows that a new user needs.
 func (h *Hub) people(s *session, dealer string, u *domain.User) ([]*row, error) {
-	var name string
-	found, err := s.one([]any{&name}, "SELECT name FROM dealer WHERE code = ?", dealer)
+	name, err := s.dealer(dealer, true)
 	if err != nil {
 		return nil, err
-	}
-	if !found {
-		return nil, fmt.Errorf("没有店码为 %s 的门店，请先用 dealer add 添加", dealer)
 	}
 	other, err := s.userOf(dealer, u.Login)
 	if err != nil {

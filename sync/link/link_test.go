@@ -10,6 +10,7 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/money"
 	"showroom/domain/record"
+	"showroom/sync/hub"
 	"showroom/sync/link"
 	"showroom/sync/store"
 	"showroom/sync/wire"
@@ -182,7 +183,7 @@ func TestRefusedBlocksNobody(t *testing.T) {
 	if len(unsent) != 1 || !strings.Contains(unsent[0].Reason, "本店") {
 		t.Errorf("refused work %+v", unsent)
 	}
-	lines, err := w.hub.Audit(ctx, 10)
+	lines, err := w.hub.Audit(ctx, hub.AuditQuery{Limit: 10})
 	w.must(err)
 	if !audited(lines, "forged") {
 		t.Errorf("audit %+v", lines)
@@ -314,7 +315,7 @@ func TestClonedPC(t *testing.T) {
 	if code(err) != link.Cloned {
 		t.Fatalf("the copy synced: %v", err)
 	}
-	lines, err := w.hub.Audit(ctx, 10)
+	lines, err := w.hub.Audit(ctx, hub.AuditQuery{Limit: 10})
 	w.must(err)
 	if !audited(lines, "clone") {
 		t.Errorf("audit %+v", lines)
