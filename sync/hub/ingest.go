@@ -260,6 +260,9 @@ func (b *batch) answer(s *session) error {
 		f := &b.fresh[i]
 		for _, r := range f.rows {
 			f.out.Revs = append(f.out.Revs, r.state.Rev)
+			if len(r.left) > 0 && f.out.Verdict == wire.Applied {
+				f.out.Verdict = wire.Merged // its number is the other scope's: only the feed can tell the device
+			}
 		}
 		for j := range f.out.Lost {
 			if f.out.Lost[j].Rev == fresh {
