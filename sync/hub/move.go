@@ -167,8 +167,12 @@ func (t *trial) late(r *row, c *wire.Change, d *departure) (merge.State, []wire.
 	for _, s := range d.stamps {
 		left[s.Name] = s.Rev
 	}
+	entered, stamp := d.entered, fresh
+	if d.rev == 0 { // it left in this very transaction
+		entered, stamp, r.again = fresh, fresher, true
+	}
 	was := func(s merge.Stamp, name string) merge.Stamp {
-		if s.Rev != d.entered && d.entered != 0 {
+		if s.Rev != entered {
 			s.Rev = unseen // written after the move
 		} else if rev, own := left[name]; own {
 			s.Rev = rev
@@ -187,10 +191,10 @@ func (t *trial) late(r *row, c *wire.Change, d *departure) (merge.State, []wire.
 		now[s.Name] = s.Rev
 		seen.Stamps[i].Stamp = was(s.Stamp, s.Name)
 	}
-	next, lost := merge.Judge(seen, c, t.b.dev.id, t.at, fresh)
+	next, lost := merge.Judge(seen, c, t.b.dev.id, t.at, stamp)
 	next.Born, next.Clean = r.state.Born, ""
 	for i := range next.Stamps {
-		if rev, standing := now[next.Stamps[i].Name]; standing && next.Stamps[i].Rev != fresh {
+		if rev, standing := now[next.Stamps[i].Name]; standing && next.Stamps[i].Rev != stamp {
 			next.Stamps[i].Rev = rev
 		}
 	}
@@ -254,7 +258,7 @@ func (s *session) saveDepartures(rows []*row) error {
 	for _, r := range rows {
 		for _, d := range r.left {
 			err := s.do("INSERT INTO leaving (scope, rev, type, id, entered, born_rev, stamps) VALUES (?, ?, ?, ?, ?, ?, ?)",
-				d.scope, d.rev, r.typ, string(r.id), r.state.Rev, d.born, appendStamps(d.stamps))
+				d.scope, d.rev, r.typ, string(r.id), d.entered, d.born, appendStamps(d.stamps))
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,10 @@ import (
 // fresh stands for the rev that a write will get when its scope's head is taken.
 const fresh = int64(1)<<62 + 1
 
+// fresher stands for the number after it: of an edit by a device that had not seen its own dealer's record leave, in
+// the very transaction in which it left. What was written before the move and what after must be told apart.
+const fresher = fresh + 1
+
 type key struct {
 	id  record.ID
 	typ string
@@ -28,6 +32,7 @@ type row struct {
 	created, changed calendar.Instant
 	lost             []wire.Loser // open ones
 	left             []departure  // in this transaction
+	again            bool         // written once more after it left
 	known            bool         // the database has it, and this transaction locked it
 	dirty            bool
 }
@@ -97,6 +102,9 @@ func (s *session) stamp(rows []*row) (map[string]int64, error) {
 	count := map[string]int64{}
 	for _, r := range rows {
 		count[r.scope]++
+		if r.again {
+			count[r.scope]++
+		}
 		for _, d := range r.left {
 			count[d.scope]++
 		}
@@ -121,10 +129,14 @@ func (s *session) stamp(rows []*row) (map[string]int64, error) {
 	}
 	for _, r := range rows {
 		next[r.scope]++
-		r.settle(next[r.scope])
+		entered := next[r.scope]
+		r.settle(entered)
+		if r.again {
+			next[r.scope]++
+		}
 		for i := range r.left {
 			next[r.left[i].scope]++
-			r.left[i].rev = next[r.left[i].scope]
+			r.left[i].rev, r.left[i].entered = next[r.left[i].scope], entered
 		}
 	}
 	return heads, nil
@@ -133,12 +145,18 @@ func (s *session) stamp(rows []*row) (map[string]int64, error) {
 // settle puts the real rev wherever fresh stands.
 func (r *row) settle(rev int64) {
 	r.state.Rev = rev
+	if r.again {
+		r.state.Rev++
+	}
 	if r.state.Born.Rev == fresh {
 		r.state.Born.Rev = rev
 	}
 	for i := range r.state.Stamps {
-		if r.state.Stamps[i].Rev == fresh {
+		switch r.state.Stamps[i].Rev {
+		case fresh:
 			r.state.Stamps[i].Rev = rev
+		case fresher:
+			r.state.Stamps[i].Rev = rev + 1
 		}
 	}
 	for i := range r.lost {
