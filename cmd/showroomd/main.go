@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,11 +12,11 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/sirupsen/logrus"
 
-	"showroom/domain"
 	"showroom/sync/hub"
 	"showroom/sync/hub/postgres"
 	"showroom/sync/hub/sqlite"
@@ -23,41 +24,6 @@ import (
 
 // version is set by the linker.
 var version = "unversioned"
-
-const usage = `showroomd：展厅总部服务器
-
-用法：showroomd <命令> [选项] [参数]
-
-  serve               启动服务器
-      --listen ADDR   监听地址，默认 127.0.0.1:8420
-      --tls-cert FILE --tls-key FILE
-                      证书和私钥；只监听本机时可省略
-      --insecure-plain-http
-                      对外监听而不加密：只在代理负责加密或网络可信时使用
-      --verbose       日志记下每个请求
-
-  dealer add CODE NAME  添加门店（店码用大写字母和数字，如 KM01）
-  user add CODE LOGIN NAME [--role ROLE]
-                      为门店添加用户并显示一次初始密码（首次登录后请修改）；新电脑加入后用它登录。
-                      角色 hq、director、manager、consultant、finance、service；默认总部为 hq，门店为 manager
-  code CODE [--days N]  为门店发一个一次性邀请码，N 天内有效（默认 7）；总部电脑用店码 HQ
-  devices               列出所有电脑
-  revoke DEVICE         停用一台电脑
-  lag                   列出各门店的同步情况
-  publish --catalogue FILE
-                      发布车型、价格和政策；FILE 每行一条 JSON：
-                      {"type":"variant","id":"…","body":{…}}，"deleted":true 表示撤回
-  new-epoch             从备份恢复数据库之后、启动之前执行一次
-  version
-
-各命令都有：
-  --data DIR          数据文件夹（SQLite），默认 ./hub-data
-  --db ADDRESS        改用 PostgreSQL（15 或更新），例如 postgres://用户@主机/数据库?sslmode=verify-full
-                      也可写在环境变量 SHOWROOMD_DB 里；口令请放在该变量、PGPASSWORD 或 ~/.pgpass 里，
-                      命令行上的口令本机其他用户看得到。多个 showroomd 可以同时使用一个数据库
-serve 运行时也可以执行其他命令。
-成功退出码为 0，出错为 1，用法不对为 2；出错原因写到标准错误。
-`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -71,48 +37,67 @@ var errUsage = errors.New("wrong usage")
 
 // program is one run with its streams.
 type program struct {
+	verb     *verb
 	out, err io.Writer
+	json     bool
 	data     string
 	db       string // PostgreSQL's address, "" for SQLite in data
 	log      *logrus.Logger
 	flags    *flag.FlagSet
 }
 
-var commands = map[string]func(context.Context, *program, []string) error{
-	"serve": serve, "dealer": addDealer, "user": addUser, "code": issueCode, "devices": listDevices, "revoke": revoke,
-	"lag": listLag, "publish": publish, "new-epoch": newEpoch,
-}
-
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	if len(args) == 0 {
-		fmt.Fprint(errOut, usage)
+		help(errOut, "")
 		return 2
 	}
+	asked := false
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		fmt.Fprint(out, usage)
-		return 0
-	case "version", "--version":
-		fmt.Fprintln(out, "showroomd", version)
-		return 0
+		if args, asked = args[1:], true; len(args) == 0 || args[0] == "admin" && len(args) == 1 {
+			help(out, "")
+			return 0
+		}
+	case "-version", "--version":
+		args = []string{"version"}
 	}
-	command := commands[args[0]]
-	if command == nil {
-		fmt.Fprintf(errOut, "没有命令 %s\n\n%s", args[0], usage)
+	v, rest, group := find(args)
+	for _, a := range rest {
+		asked = asked || a == "-h" || a == "-help" || a == "--help"
+	}
+	switch {
+	case v != nil && asked:
+		v.explain(out)
+		return 0
+	case v == nil && asked && (group != "" || args[0] == "admin"):
+		help(out, group)
+		return 0
+	case v == nil && group != "":
+		fmt.Fprintf(errOut, "%s 后面应是下面的一个\n\n", group)
+		help(errOut, group)
+		return 2
+	case v == nil:
+		fmt.Fprintf(errOut, "没有命令 %s\n\n", strings.Join(args, " "))
+		help(errOut, "")
 		return 2
 	}
-	p := &program{out: out, err: errOut, log: logrus.New(), flags: flag.NewFlagSet(args[0], flag.ContinueOnError)}
+	return v.start(ctx, rest, out, errOut)
+}
+
+func (v *verb) start(ctx context.Context, args []string, out, errOut io.Writer) int {
+	p := &program{verb: v, out: out, err: errOut, log: logrus.New(), flags: flag.NewFlagSet(v.name, flag.ContinueOnError)}
 	p.log.SetOutput(errOut)
 	p.log.SetFormatter(&logrus.JSONFormatter{})
-	if args[0] != "serve" {
+	if v.name != "serve" {
 		p.log.SetLevel(logrus.ErrorLevel) // who gives a command reads its output, not a log
+		p.flags.BoolVar(&p.json, "json", false, "结果用 JSON 写出")
 	}
 	p.flags.SetOutput(errOut)
-	p.flags.Usage = func() { fmt.Fprint(errOut, usage) }
+	p.flags.Usage = func() { v.explain(errOut) }
 	p.flags.StringVar(&p.data, "data", "hub-data", "数据文件夹")
 	p.flags.StringVar(&p.db, "db", "", "PostgreSQL 地址")
-	switch err := command(ctx, p, args[1:]); {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	switch err := v.run(ctx, p, args); {
+	case err == nil:
 		return 0
 	case errors.Is(err, errUsage):
 		return 2
@@ -122,14 +107,27 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 }
 
+// wrong says what is wrong with the command line, and how it should be.
+func (p *program) wrong(format string, args ...any) error {
+	fmt.Fprintf(p.err, format+"\n\n", args...)
+	p.verb.explain(p.err)
+	return errUsage
+}
+
 // parse reads flags wherever they stand among the arguments and wants exactly so many of the latter.
 func (p *program) parse(args []string, want int) ([]string, error) {
+	rest, err := p.parseUpTo(args, want)
+	if err == nil && len(rest) != want {
+		return nil, p.wrong("%s 需要 %d 个参数，给了 %d 个", p.verb.name, want, len(rest))
+	}
+	return rest, err
+}
+
+// parseUpTo wants at most so many.
+func (p *program) parseUpTo(args []string, most int) ([]string, error) {
 	var rest []string
 	for {
 		if err := p.flags.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return nil, err
-			}
 			return nil, errUsage
 		}
 		if p.flags.NArg() == 0 {
@@ -140,11 +138,30 @@ func (p *program) parse(args []string, want int) ([]string, error) {
 	if err := p.chooseDatabase(); err != nil {
 		return nil, err
 	}
-	if len(rest) != want {
-		fmt.Fprintf(p.err, "%s 需要 %d 个参数，给了 %d 个\n\n%s", p.flags.Name(), want, len(rest), usage)
-		return nil, errUsage
+	if len(rest) > most {
+		return nil, p.wrong("%s 最多 %d 个参数，给了 %d 个", p.verb.name, most, len(rest))
 	}
 	return rest, nil
+}
+
+// show writes an answer for a machine, or lets people do it for people.
+func (p *program) show(answer any, people func() error) error {
+	if !p.json {
+		return people()
+	}
+	out := json.NewEncoder(p.out)
+	out.SetEscapeHTML(false)
+	return out.Encode(answer)
+}
+
+func showVersion(_ context.Context, p *program, args []string) error {
+	if _, err := p.parse(args, 0); err != nil {
+		return err
+	}
+	return p.show(map[string]string{"version": version}, func() error {
+		_, err := fmt.Fprintln(p.out, "showroomd", version)
+		return err
+	})
 }
 
 // databaseVariable names PostgreSQL's address where a command line would show its password.
@@ -156,11 +173,9 @@ func (p *program) chooseDatabase() error {
 	p.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	switch {
 	case given["db"] && given["data"]:
-		fmt.Fprintf(p.err, "--data（SQLite）和 --db（PostgreSQL）只能选一个\n\n%s", usage)
-		return errUsage
+		return p.wrong("--data（SQLite）和 --db（PostgreSQL）只能选一个")
 	case given["db"] && p.db == "":
-		fmt.Fprintf(p.err, "--db 需要 PostgreSQL 的地址\n\n%s", usage)
-		return errUsage
+		return p.wrong("--db 需要 PostgreSQL 的地址")
 	case !given["db"] && !given["data"]:
 		p.db = os.Getenv(databaseVariable)
 	}
@@ -185,7 +200,7 @@ func (p *program) with(ctx context.Context, create bool, fn func(*hub.Hub) error
 		return err
 	}
 	defer func() { err = errors.Join(err, storage.Close()) }()
-	h, err := hub.New(ctx, storage, hub.Options{Types: domain.Types, Log: p.log.WithField("room", "hub")})
+	h, err := hub.New(ctx, storage, p.options())
 	if err != nil {
 		return err
 	}
