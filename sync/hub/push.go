@@ -36,7 +36,7 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 	if head.Device != d.id {
 		return h.forged(r.Context(), d, "device "+head.Device)
 	}
-	if err := h.lineage(head.Epoch); err != nil {
+	if err := h.lineage(r.Context(), d, head.Epoch); err != nil {
 		return err
 	}
 	if err := h.ahead(r.Context(), d, head.Cursors); err != nil {
@@ -116,10 +116,11 @@ func readBatches(ctx context.Context, in *wire.Reader, most int64, to chan<- []r
 			return wire.ErrTooLarge
 		}
 		if err == nil {
-			m := received{line: bytes.Clone(line), sum: int64(wire.Meaning(line)), nul: hasNUL(line)}
+			m := received{line: bytes.Clone(line), nul: hasNUL(line)}
 			if err := wire.DecodeMutation(m.line, &m.Mutation); err != nil || m.N <= 0 {
 				return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 			}
+			m.sum = int64(wire.Meaning(line)) // only of what the decoder took
 			batch, changes, size = append(batch, m), changes+len(m.Changes), size+len(line)
 		}
 		if len(batch) > 0 && (err == io.EOF || len(batch) >= batchMutations || changes >= batchChanges || size >= batchBytes) {

@@ -28,6 +28,10 @@ func DecodeMutation(line []byte, m *Mutation) error {
 			m.At, err = s.instant()
 		case "changes":
 			err = s.array(func() error {
+				if len(m.Changes) > MaxChanges {
+					_, err := s.value() // it will be refused: one more than allowed tells enough
+					return err
+				}
 				var c Change
 				err := s.change(&c)
 				m.Changes = append(m.Changes, c)
@@ -59,6 +63,12 @@ func (s *scanner) change(c *Change) error {
 			c.Delete, err = s.flag()
 		case "set":
 			c.Set, err = s.patch()
+		case "was":
+			c.Was, err = s.whole()
+		case "changed":
+			c.Changed, err = s.instant()
+		case "lost":
+			c.Lost, err = s.losers()
 		case "keep":
 			err = s.array(func() error {
 				field, err := s.text()
@@ -230,7 +240,10 @@ func (s *scanner) patch() (record.Patch, error) {
 		if bytes.IndexByte(key, '\\') >= 0 {
 			name = unescape(key)
 		}
-		if out.Has(name) {
+		switch {
+		case len(out) == MaxFields:
+			return errFields
+		case out.Has(name):
 			return fmt.Errorf("field %q stands twice", name)
 		}
 		value, err := s.value()

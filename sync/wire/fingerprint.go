@@ -94,10 +94,17 @@ func mix(h uint64) uint64 {
 	return h ^ h>>33
 }
 
+// lineDepth is how deep a value stands in a line: in the body of a change of a mutation, with one to spare.
+const lineDepth = 6
+
 func member(key, value uint64) uint64 { return mix(bits.RotateLeft64(key, 1) + value) }
 
 // sum is the number of the next value, and whether the value counts as missing.
 func (s *scanner) sum() (value uint64, empty bool) {
+	if s.deep++; s.deep > deepest+lineDepth {
+		return 0, true // no decoder takes so much; whoever asks sees that nothing was read
+	}
+	defer s.rise()
 	switch c := s.peek(); c {
 	case '{':
 		return mix(fnvByte(fnvStart, 'o') + s.members()), false
@@ -116,6 +123,8 @@ func (s *scanner) sum() (value uint64, empty bool) {
 	s.word()
 	return 0, true
 }
+
+func (s *scanner) rise() { s.deep-- }
 
 // members assumes valid JSON and stops at the first fault.
 func (s *scanner) members() uint64 {

@@ -19,6 +19,7 @@ const (
 	MaxLine     = 16 << 20 // bytes of one line
 	MaxHead     = 1 << 20  // bytes of the first line
 	MaxChanges  = 5_000    // changes of one mutation
+	MaxFields   = 1_000    // fields of one body
 	MaxPush     = 1 << 30  // bytes of a push, decompressed
 	MaxFeed     = 16 << 30 // bytes of a feed, decompressed
 	window      = 1 << 20  // bytes that zstd looks back

@@ -13,6 +13,7 @@ const deepest = 32
 var (
 	errSyntax = errors.New("not valid JSON")
 	errDeep   = errors.New("JSON nested too deeply")
+	errFields = errors.New("too many fields")
 )
 
 // scanner walks one JSON text and validates on the way; what it hands out points into the text. It
@@ -20,6 +21,7 @@ var (
 type scanner struct {
 	data []byte
 	i    int
+	deep int // see sum
 }
 
 func (s *scanner) space() {
