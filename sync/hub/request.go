@@ -93,7 +93,8 @@ func (h *Hub) refuse(w http.ResponseWriter, v *visit) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(v.err, &fault):
-	case errors.Is(v.err, wire.ErrTooLarge), errors.As(v.err, &tooLarge):
+	// Some decompressors tell of any broken source alike.
+	case errors.Is(v.err, wire.ErrTooLarge), errors.As(v.err, &tooLarge), errors.Is(v.err, wire.ErrCut) && v.in > h.limits.packed:
 		fault = &wire.Fault{Code: wire.FaultRequest, Message: "一次上传的内容太大，请更新程序后再试"}
 	case errors.Is(v.err, wire.ErrCut):
 		fault = &wire.Fault{Code: wire.FaultRequest, Message: "上传中途断开，将自动重试"}

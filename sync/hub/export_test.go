@@ -1,0 +1,14 @@
+package hub
+
+import "time"
+
+// Bound gives a hub that has not made its Handler yet limits that a test reaches quickly.
+func (h *Hub) Bound(packed, unpacked, mutations int64, small, stream time.Duration) {
+	h.limits.packed, h.limits.unpacked, h.limits.mutations, h.limits.small, h.limits.stream = packed, unpacked, mutations, small, stream
+}
+
+// SourceOf is how the hub sees where a request comes from.
+var SourceOf = sourceOf
+
+// MaxSkips is how many ranges a push may leave out.
+const MaxSkips = maxSkips
