@@ -67,7 +67,7 @@ func FuzzMutation(f *testing.F) {
 		if bytes.ContainsAny(line, "\n") {
 			return
 		}
-		r := httptest.NewRequest("POST", "/v1/push", bytes.NewReader(a.stream(head, false, string(line))))
+		r := httptest.NewRequest("POST", "/v1/push", bytes.NewReader((&caller{office: &office{TB: t}}).stream(head, false, string(line))))
 		r.Header.Set("Authorization", "Bearer "+a.Token)
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)
