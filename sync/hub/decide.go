@@ -55,6 +55,7 @@ func (b *batch) decide(f *judged, at calendar.Instant) {
 		f.out.Verdict = wire.Merged
 	}
 	t.keep()
+	b.clashing(m, t.lost)
 	for _, r := range t.touched {
 		f.rows = append(f.rows, b.rows[r.key])
 	}

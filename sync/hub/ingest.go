@@ -47,6 +47,8 @@ type batch struct {
 	blocked  map[key]bool // records of refused or held mutations of this batch
 	probes   map[string]*record.Row
 	rivals   []rival
+	clashes  []clash
+	told     map[record.ID]bool // tasks that this batch files
 
 	lines   [][]byte // answers, in the order of in
 	fresh   []judged
@@ -68,7 +70,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), rows: map[key]*row{}, owners: map[claim]key{},
-			claimed: map[claim]key{}, freed: map[claim]bool{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, lines: make([][]byte, len(in))}
+			claimed: map[claim]key{}, freed: map[claim]bool{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
 	})
@@ -101,11 +103,8 @@ func (b *batch) run(s *session) error {
 	if b.failed != nil {
 		return fmt.Errorf("look up claims: %w", b.failed)
 	}
-	if err := b.tellRivals(s); err != nil {
-		return fmt.Errorf("file tasks about rivals: %w", err)
-	}
-	if err := b.tellArrivals(s); err != nil {
-		return fmt.Errorf("file tasks about arrivals: %w", err)
+	if err := b.tell(s); err != nil {
+		return err
 	}
 	if b.heads, err = s.stamp(b.order); err != nil {
 		return err

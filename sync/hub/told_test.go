@@ -1,0 +1,145 @@
+package hub_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+const lina, chen = "019a0000-0000-7000-8000-00000000000a", "019a0000-0000-7000-8000-00000000000b"
+
+// said pushes one mutation of a user at a time.
+func (c *caller) said(user, verb string, at int64, changes ...wire.Change) wire.Outcome {
+	c.Helper()
+	c.n++
+	m := wire.Mutation{N: c.n, Verb: verb, User: record.ID(user), At: noon + calendar.Instant(at), Changes: changes}
+	out, _, fault := c.push(c.head(), m)
+	if fault != nil {
+		c.Fatalf("push: %+v", fault)
+	}
+	return out[0]
+}
+
+// tasks lists what a PC is told to do, "owner: title".
+func (c *caller) tasks() (out []string) {
+	c.Helper()
+	_, items := c.pull(wire.Ask{Echo: true})
+	for _, it := range items {
+		if it.Type == "task" && !it.Deleted {
+			out = append(out, fmt.Sprintf("%s: %s", it.Body.Get("owner"), it.Body.Get("title")))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (c *caller) mustTell(want ...string) {
+	c.Helper()
+	got := c.tasks()
+	if len(got) != len(want) {
+		c.Fatalf("%d tasks, want %d:\n%s", len(got), len(want), strings.Join(got, "\n"))
+	}
+	for i := range want {
+		for _, part := range strings.Split(want[i], "|") {
+			if !strings.Contains(got[i], part) {
+				c.Errorf("task %d doesn't say %q: %s", i, part, got[i])
+			}
+		}
+	}
+}
+
+func TestOneCarTwoOrders(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, b, far := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol("DL01", "A")
+	const vin = `"LSVAA4182E2184847"`
+	order := func(id, number, user string) wire.Change {
+		return fresh("order", record.ID(id), "number", number, "user", `"`+user+`"`, "vin", vin, "state", `"open"`)
+	}
+	a.said(lina, "order.new", 0, order("o1", `"DD-KM01-A-26-00001"`, lina))
+	if out := b.said(chen, "order.new", 1, order("o2", `"DD-KM01-B-26-00001"`, chen)); out.Verdict != wire.Held {
+		t.Fatalf("%+v", out)
+	}
+	b.said(chen, "order.new", 2, order("o2", `"DD-KM01-B-26-00001"`, chen)) // sent again: told once
+	a.mustTell(lina+"|DD-KM01-A-26-00001|暂存 DD-KM01-B-26-00001|LSV**********4847", chen+"|另选车辆")
+	far.said(chen, "order.new", 3, order("o3", `"DD-DL01-A-26-00001"`, chen))
+	far.mustTell(chen + "|另一家门店|DD-DL01-A-26-00001")
+	for _, said := range far.tasks() {
+		if strings.Contains(said, "KM01") {
+			t.Errorf("another dealer's number is named: %s", said)
+		}
+	}
+	a.mustTell(lina+"|另一家门店", lina+"|配给了两张订单", chen+"|另选车辆")
+}
+
+func TestOnePhoneTwoCustomers(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, b, far := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol("DL01", "A")
+	file := func(id, name, phone, owner string) wire.Change {
+		return fresh("customer", record.ID(id), "name", `"`+name+`"`, "phone", `"`+phone+`"`, "owner", `"`+owner+`"`)
+	}
+	a.said(lina, "customer.file", 0, file("c1", "张伟", "13800000013", lina))
+	far.said(chen, "customer.file", 0, file("c9", "张伟", "13800000013", chen))
+	a.mustTell()
+	b.said(chen, "customer.file", 1, file("c2", "张先生", "13800000013", chen))
+	a.mustTell(lina+"|138****0013|张伟、张先生|只留一份", chen+"|张先生、张伟")
+	b.said(chen, "customer.edit", 2, wire.Change{Type: "customer", ID: "c2", Base: 9, Set: set("note", `"x"`)})
+	b.said(chen, "customer.edit", 3, wire.Change{Type: "customer", ID: "c2", Base: 9, Set: set("phone", `"13800000014"`)})
+	b.said(chen, "customer.edit", 4, wire.Change{Type: "customer", ID: "c2", Base: 9, Set: set("phone", `"13800000013"`)})
+	if got := a.tasks(); len(got) != 2 {
+		t.Errorf("told again: %q", got)
+	}
+	far.mustTell()
+
+	// Who has another number by now has given the old one up.
+	a.said(lina, "customer.edit", 5, wire.Change{Type: "customer", ID: "c1", Base: 99, Set: set("phone", `"13800000015"`)})
+	a.said(lina, "customer.file", 6, file("c3", "李军", "13800000013", lina))
+	b.said(chen, "customer.edit", 7, wire.Change{Type: "customer", ID: "c2", Base: 99, Delete: true})
+	a.said(lina, "customer.file", 8, file("c4", "赵敏", "13800000015", lina))
+	a.mustTell(lina+"|张伟、张先生", lina+"|张伟、赵敏", chen+"|张先生、张伟")
+}
+
+// An import of customers files no tasks, but who is filed by hand afterwards meets them.
+func TestImportsFileNoTasks(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a := o.enrol("KM01", "A")
+	for _, verb := range []string{"customer.import", wire.Adopt} {
+		var changes []wire.Change
+		for i := range 500 {
+			changes = append(changes, fresh("customer", record.NewID(), "name", `"客户"`, "phone", fmt.Sprintf(`"1380000%04d"`, i/2), "owner", `"`+lina+`"`))
+		}
+		if out := a.said(lina, verb, 0, changes...); out.Verdict != wire.Applied {
+			t.Fatalf("%+v", out)
+		}
+	}
+	a.mustTell()
+	a.said(chen, "customer.file", 1, fresh("customer", record.NewID(), "name", `"张伟"`, "phone", `"13800000007"`, "owner", `"`+chen+`"`))
+	a.mustTell(lina+"|客户、张伟", chen+"|张伟、客户")
+}
+
+func TestAcceptedAndVoided(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	quote := fresh("quote", "q1", "number", `"BJ-KM01-A-26-00001"`, "version", "1", "state", `"issued"`, "user", `"`+lina+`"`, "customer", `"c1"`)
+	rev := a.said(lina, "quote.issue", 0, quote).Revs[0]
+	event := func(at int64, user string) wire.Change {
+		return fresh("event", record.NewID(), "about", `"q1"`, "user", `"`+user+`"`, "at", fmt.Sprint(int64(noon)+at))
+	}
+	b.said(chen, "quote.void", 1000, wire.Change{Type: "quote", ID: "q1", Base: rev, Set: set("state", `"void"`)}, event(1000, chen))
+	a.said(lina, "quote.accept", 2000, wire.Change{Type: "quote", ID: "q1", Base: rev, Set: set("state", `"accepted"`)}, event(2000, lina))
+	a.mustTell(lina+"|BJ-KM01-A-26-00001|已接受|另一方作废", chen+"|选定其一")
+}
+
+func TestDeletedAndEdited(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	rev := a.said(lina, "customer.file", 0, fresh("customer", "c1", "name", `"张伟"`, "owner", `"`+lina+`"`)).Revs[0]
+	a.said(lina, "customer.edit", 1, wire.Change{Type: "customer", ID: "c1", Base: rev, Set: set("note", `"周末来"`)})
+	b.said(chen, "customer.delete", 2, wire.Change{Type: "customer", ID: "c1", Base: rev, Delete: true})
+	a.mustTell(lina+"|客户 张伟 被删除|总部已保留", chen+"|确实要删")
+}

@@ -1,0 +1,176 @@
+package hub
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"showroom/domain"
+	"showroom/domain/ident"
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// Two customers of one dealer with the same phone are probably one person, filed twice by people who could not see
+// each other's work. Nothing is held for that: both keep what they typed, and both learn of it. Who has a phone
+// first stands in the claim table, so looking costs one indexed read for a batch, however many customers there
+// are. Bulk work only leaves its phones there: its own program told the user about doubles.
+
+const phoneClaim = "phone"
+
+// phoned is a customer whose phone this batch wrote.
+type phoned struct {
+	claim claim
+	row   *row
+}
+
+// bulky are the verbs of imports and joins.
+func bulky(verb string) bool {
+	return verb == wire.Adopt || verb == "refill" || strings.HasPrefix(verb, "customer.import")
+}
+
+// tellTwins finds who else has the phones that this batch wrote.
+func (b *batch) tellTwins(s *session) error {
+	typed, bulk := b.phones()
+	if len(typed) > 0 {
+		if err := b.meet(s, typed); err != nil {
+			return err
+		}
+	}
+	seen := map[claim]bool{}
+	bulk = slices.DeleteFunc(bulk, func(p phoned) bool {
+		again := seen[p.claim]
+		seen[p.claim] = true
+		return again
+	})
+	return s.insert("INSERT INTO claim (kind, key, type, id)", " ON CONFLICT (kind, key) DO NOTHING", len(bulk), 4, func(to []any, i int) []any {
+		p := &bulk[i]
+		return append(to, p.claim.kind, p.claim.key, p.row.typ, string(p.row.id))
+	})
+}
+
+// phones are the customers whose phone was written, by people one by one and by bulk work.
+func (b *batch) phones() (typed, bulk []phoned) {
+	byHand := map[key]bool{}
+	for _, f := range b.fresh {
+		m := &b.in[f.at]
+		for i := range m.Changes {
+			if c := &m.Changes[i]; c.Type == domain.Customers.Name && !bulky(m.Verb) {
+				byHand[key{c.ID, c.Type}] = true
+			}
+		}
+	}
+	for _, r := range b.order {
+		if r.typ != domain.Customers.Name || r.state.Deleted || !r.wrote("phone") {
+			continue
+		}
+		phone := text(r.state.Body, "phone")
+		if phone == "" {
+			continue
+		}
+		p := phoned{claim{phoneClaim, r.scope + ":" + phone}, r}
+		if byHand[r.key] {
+			typed = append(typed, p)
+		} else {
+			bulk = append(bulk, p)
+		}
+	}
+	return typed, bulk
+}
+
+// wrote tells whether this transaction wrote the field.
+func (r *row) wrote(field string) bool {
+	for i := range r.state.Stamps {
+		if r.state.Stamps[i].Name == field {
+			return r.state.Stamps[i].Rev == fresh
+		}
+	}
+	return r.state.Born.Rev == fresh
+}
+
+// meet looks up who had the phones first. An owner who has another phone by now, left or was deleted gives way.
+func (b *batch) meet(s *session, typed []phoned) error {
+	first, err := b.firsts(s, typed)
+	if err != nil {
+		return err
+	}
+	for _, p := range typed {
+		owner, taken := first[p.claim]
+		if taken && owner == p.row.key {
+			continue
+		}
+		if taken {
+			other, err := b.standing(s, owner)
+			if err != nil {
+				return err
+			}
+			if !other.state.Deleted && other.scope == p.row.scope && p.claim.key == other.scope+":"+text(other.state.Body, "phone") {
+				if err := b.tellTwin(s, p, other); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		first[p.claim] = p.row.key
+		query := "INSERT INTO claim (type, id, kind, key) VALUES (?, ?, ?, ?)" // two hubs at once: the second fails and is run again
+		if taken {
+			query = "UPDATE claim SET type = ?, id = ? WHERE kind = ? AND key = ?"
+		}
+		if err := s.do(query, p.row.typ, string(p.row.id), p.claim.kind, p.claim.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) firsts(s *session, typed []phoned) (map[claim]key, error) {
+	out, asked := map[claim]key{}, map[string]bool{}
+	var args []any
+	for _, p := range typed {
+		if !asked[p.claim.key] {
+			asked[p.claim.key] = true
+			args = append(args, p.claim.key)
+		}
+	}
+	for len(args) > 0 {
+		n := min(len(args), together)
+		if n < together {
+			n = 1 // the two spellings of the statement stay prepared
+		}
+		err := s.each(func(scan func(...any) error) error {
+			c, k := claim{kind: phoneClaim}, key{}
+			err := scan(&c.key, &k.typ, &k.id)
+			out[c] = k
+			return err
+		}, "SELECT key, type, id FROM claim WHERE kind = 'phone' AND key IN ("+marks(n)+") ORDER BY key"+s.lock, args[:n]...)
+		if err != nil {
+			return nil, fmt.Errorf("look up phones: %w", err)
+		}
+		args = args[n:]
+	}
+	return out, nil
+}
+
+// tellTwin files a task for whoever looks after either customer, once for the two.
+func (b *batch) tellTwin(s *session, p phoned, other *row) error {
+	phone := text(p.row.state.Body, "phone")
+	pair := []string{string(p.row.id), string(other.id)}
+	slices.Sort(pair)
+	sides := [][2]*row{{other, p.row}, {p.row, other}}
+	if text(other.state.Body, "owner") == text(p.row.state.Body, "owner") {
+		sides = sides[:1]
+	}
+	for _, side := range sides {
+		own, their := side[0], side[1]
+		t := domain.Task{
+			Kind: "conflict", State: "open", Due: b.now.Day(), Customer: own.id, About: their.id, Owner: record.ID(text(own.state.Body, "owner")),
+			Title: fmt.Sprintf("手机 %s 有两份客户档案：%s、%s。请双方核对：同一人只留一份继续跟进，不是同一人就都保留",
+				ident.MaskPhone(phone), clip(text(own.state.Body, "name"), 16), clip(text(their.state.Body, "name"), 16)),
+		}
+		t.ID = record.NamedID("task", fmt.Sprintf("twin/%s/%s/%s/%s", own.scope, phone, strings.Join(pair, "/"), t.Owner))
+		if err := b.assign(s, own.scope, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
