@@ -33,6 +33,13 @@ func (s *Session) EditCustomer(ctx context.Context, was domain.Customer, now *do
 		return err
 	}
 	return s.do(ctx, "customer.edit", func(tx *store.Tx) error {
+		standing, err := store.Get(tx.View, domain.Customers, now.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.here(&standing.Head); err != nil {
+			return err
+		}
 		if err := store.Edit(tx, domain.Customers, was, now); err != nil {
 			return err
 		}
@@ -65,6 +72,9 @@ func (s *Session) Contact(ctx context.Context, t Touch) error {
 	return s.do(ctx, "customer.contact", func(tx *store.Tx) error {
 		c, err := store.Get(tx.View, domain.Customers, t.Customer)
 		if err != nil {
+			return err
+		}
+		if err := s.here(&c.Head); err != nil {
 			return err
 		}
 		c.LastTouch = tx.Moment()

@@ -20,6 +20,9 @@ func (s *Session) PlanNext(ctx context.Context, customer record.ID, next domain.
 		if err != nil {
 			return err
 		}
+		if err := s.here(&c.Head); err != nil {
+			return err
+		}
 		if err := s.moveNext(tx, &c, next); err != nil {
 			return err
 		}
