@@ -6,9 +6,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"os"
-	"os/signal"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
@@ -42,14 +40,11 @@ func (c *certificate) leaf() *x509.Certificate { return c.now.Load().Leaf }
 const renewEvery = time.Hour
 
 // renew reads the certificate again on SIGHUP and every hour, until the context ends. The function that it returns
-// waits for that.
-func (p *program) renew(ctx context.Context, c *certificate) (wait func()) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
+// waits for that. Without a certificate the signal does nothing: it asks a server to read again, not to end.
+func (p *program) renew(ctx context.Context, c *certificate, hup <-chan os.Signal) (wait func()) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		defer signal.Stop(hup)
 		tick := time.NewTicker(renewEvery)
 		defer tick.Stop()
 		for {
@@ -58,6 +53,9 @@ func (p *program) renew(ctx context.Context, c *certificate) (wait func()) {
 				return
 			case <-hup:
 			case <-tick.C:
+			}
+			if c == nil {
+				continue
 			}
 			before := c.leaf()
 			if err := c.read(); err != nil {

@@ -9,7 +9,10 @@ import (
 	stdlog "log"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -80,6 +83,9 @@ func serve(ctx context.Context, p *program, args []string) error {
 			return fmt.Errorf("没有启动：%w", err)
 		}
 	}
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
 	return p.with(ctx, true, func(h *hub.Hub) error {
 		at, err := net.Listen("tcp", s.listen)
 		if err != nil {
@@ -100,7 +106,7 @@ func serve(ctx context.Context, p *program, args []string) error {
 		}
 		fmt.Fprintf(p.out, "showroomd %s 正在监听 %s\n", version, at.Addr())
 		p.log.WithFields(logrus.Fields{"address": at.Addr().String(), "tls": cert != nil, "version": version, "epoch": h.Epoch()}).Info("Serving")
-		return p.run(ctx, h, servers, cert)
+		return p.run(ctx, h, servers, cert, hup)
 	})
 }
 
@@ -159,7 +165,7 @@ func (l *listening) begin(failed chan<- error) {
 }
 
 // run serves until the context ends or a server fails.
-func (p *program) run(ctx context.Context, h *hub.Hub, servers []*listening, cert *certificate) error {
+func (p *program) run(ctx context.Context, h *hub.Hub, servers []*listening, cert *certificate, hup <-chan os.Signal) error {
 	noise := p.log.WithField("room", "http").WriterLevel(logrus.DebugLevel) // handshakes of port scanners and the like
 	defer func(c io.Closer) { _ = c.Close() }(noise)
 	failed := make(chan error, len(servers))
@@ -167,14 +173,12 @@ func (p *program) run(ctx context.Context, h *hub.Hub, servers []*listening, cer
 		s.ErrorLog = stdlog.New(noise, "", 0)
 		go s.begin(failed)
 	}
-	if cert != nil {
-		watching, stop := context.WithCancel(ctx)
-		wait := p.renew(watching, cert)
-		defer func() {
-			stop()
-			wait()
-		}()
-	}
+	watching, stop := context.WithCancel(ctx)
+	wait := p.renew(watching, cert, hup)
+	defer func() {
+		stop()
+		wait()
+	}()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("服务器停止了：%w", err)

@@ -148,6 +148,32 @@ func TestCertificateIsRenewed(t *testing.T) {
 	}
 }
 
+// Without a certificate there is nothing to read again, and the server goes on.
+func TestSIGHUPEndsNothing(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	address, log, end := up(t)
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(syscall.SIGHUP) // if nobody took it, the test program ended here
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	got, err := http.Get("http://" + address + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := got.Body.Close(); err != nil || got.StatusCode != http.StatusOK {
+		t.Errorf("%d, %v", got.StatusCode, err)
+	}
+	if code := end(); code != 0 {
+		t.Errorf("exit %d: %s", code, log.String())
+	}
+}
+
 // What comes before any handler has bounds, too: large heads, and heads that never end.
 func TestHostileHeads(t *testing.T) {
 	usual := headerTime
