@@ -102,6 +102,9 @@ func (h *Hub) watch(ctx context.Context) {
 func (h *Hub) Heads(ctx context.Context) (map[string]int64, error) {
 	heads := map[string]int64{}
 	err := h.read(ctx, func(s *session) error {
+		if err := h.readEpoch(s); err != nil {
+			return err
+		}
 		return s.each(func(scan func(...any) error) error {
 			var scope string
 			var seq int64

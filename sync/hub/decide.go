@@ -22,6 +22,7 @@ type trial struct {
 	touched  []*row // by change
 	also     []*row // what the hub moved with them
 	arrivals []arrival
+	brought  map[key]int64 // see refill
 	lost     []wire.Loser
 	clean    bool
 	nul      bool // see hasNUL
@@ -33,7 +34,7 @@ type trial struct {
 func (b *batch) decide(f *judged, at calendar.Instant) {
 	m := &b.in[f.at].Mutation
 	f.out = wire.Outcome{N: m.N}
-	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, nul: b.in[f.at].nul, claimed: map[claim]key{}, freed: map[claim]bool{}}
+	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, nul: b.in[f.at].nul, claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}}
 	if no := t.judge(); no != nil {
 		f.out.Verdict, f.out.Reason = wire.Refused, no.reason
 		if f.held = no.held; no.held {
@@ -92,7 +93,10 @@ func (t *trial) change(c *wire.Change) *refusal {
 	}
 	before := r.state
 	state, lost := merge.Judge(before, c, t.b.dev.id, t.at, fresh)
-	if gone != nil {
+	switch {
+	case t.m.Verb == wire.Refill:
+		state, lost = t.refill(r, c)
+	case gone != nil:
 		state, lost = t.late(r, c, gone)
 	}
 	r.begin(t, c)
@@ -149,10 +153,7 @@ func (r *row) begin(t *trial, c *wire.Change) {
 	if t.b.hub.shared[c.Type] {
 		r.scope = record.Shared
 	}
-	r.created = t.at
-	if c.Created > 0 {
-		r.created = min(c.Created, t.at) // history: made before it was sent
-	}
+	r.created = bornAt(c, t.at)
 	t.follow(r, c)
 }
 
@@ -183,7 +184,7 @@ func (t *trial) claim(r *row, before, after merge.State) *refusal {
 		case taken && owner == r.key:
 		case !taken:
 			t.claimed[c] = r.key
-		case t.m.Verb == wire.Adopt:
+		case history(t.m.Verb):
 			t.flag(r, c, owner)
 		default:
 			return &refusal{reason: c.taken(after.Body), held: true, rival: &rival{claim: c, owner: owner, loser: after.Body, by: t.m.User}}
@@ -269,6 +270,9 @@ func (t *trial) keep() {
 		r.dirty = true
 		t.b.rows[r.key] = r
 		t.b.order = append(t.b.order, r)
+	}
+	for k, was := range t.brought {
+		t.b.brought[k] = was
 	}
 	t.b.arrivals = append(t.b.arrivals, t.arrivals...)
 	for c := range t.freed {

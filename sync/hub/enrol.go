@@ -72,7 +72,12 @@ func (h *Hub) enrolled(s *session, e wire.Enrol, source string) (out wire.Enroll
 	if err := s.do("UPDATE code SET used_by = ? WHERE hash = ?", e.Install, code); err != nil {
 		return out, nil, err
 	}
-	out = wire.Enrolled{Device: d.id, Token: token, Dealer: dealer, Name: name, PC: d.pc, Epoch: h.epoch, Now: now}
+	out = wire.Enrolled{Device: d.id, Token: token, Dealer: dealer, Name: name, PC: d.pc, Epoch: h.Epoch(), Now: now}
+	if e.Epoch != "" && e.Epoch != h.Epoch() {
+		if out.Cut, err = s.cut(&d, e.Epoch); err != nil {
+			return out, nil, err
+		}
+	}
 	return out, nil, s.audit(now, d.id, source, "enrol", fmt.Sprintf("pc %s", d.pc))
 }
 

@@ -46,16 +46,16 @@ func spared(d *device, ask wire.Ask) string {
 }
 
 func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, error) {
-	head := wire.FeedHead{Epoch: h.epoch, Now: h.now(), Heads: map[string]int64{}}
+	head := wire.FeedHead{Epoch: h.Epoch(), Now: h.now(), Heads: map[string]int64{}}
 	if err := s.original(d, ask.Next); err != nil {
+		return head, err
+	}
+	if err := s.goneBack(d, ask.Cursors); err != nil {
 		return head, err
 	}
 	for _, scope := range d.scopes() {
 		var seq, count int64
 		if _, err := s.one([]any{&seq}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {
-			return head, err
-		}
-		if err := h.goneBack(scope, seq, ask.Cursors[scope]); err != nil {
 			return head, err
 		}
 		head.Heads[scope] = seq
@@ -139,7 +139,7 @@ func shown(lost []byte, drop []string) ([]byte, error) {
 
 // proof counts and sums a scope as the device is to have it.
 func (h *Hub) proof(ctx context.Context, d *device, scope string) (wire.Proof, error) {
-	p := wire.Proof{Epoch: h.epoch, Scope: scope, Now: h.now(), Types: []wire.TypeSum{}}
+	p := wire.Proof{Epoch: h.Epoch(), Scope: scope, Now: h.now(), Types: []wire.TypeSum{}}
 	counts, sums := map[string]int64{}, map[string]uint64{}
 	err := h.read(ctx, func(s *session) error {
 		if _, err := s.one([]any{&p.Head}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {

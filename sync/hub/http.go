@@ -67,7 +67,7 @@ func speaks(protocol int) error {
 	return nil
 }
 
-func (h *Hub) asked(r *http.Request) (wire.Ask, error) {
+func (h *Hub) asked(d *device, r *http.Request) (wire.Ask, error) {
 	ask, err := wire.ParseAsk(r.URL.Query())
 	if err != nil {
 		return ask, &wire.Fault{Code: wire.FaultRequest, Message: "请求无法读取，请更新程序后再试"}
@@ -75,26 +75,7 @@ func (h *Hub) asked(r *http.Request) (wire.Ask, error) {
 	if err := speaks(ask.Protocol); err != nil {
 		return ask, err
 	}
-	return ask, h.lineage(ask.Epoch)
-}
-
-// lineage refuses a device that follows another history than this database's.
-func (h *Hub) lineage(epoch string) error {
-	if epoch == "" || epoch == h.epoch {
-		return nil
-	}
-	return &wire.Fault{Code: wire.FaultEpoch, Epoch: h.epoch, Message: "总部数据已从备份恢复，正在重新核对，本机未上传的内容会保留"}
-}
-
-// goneBack tells a device that is further than this hub's head: the database was restored from a backup
-// without a new epoch. For the device that is another lineage.
-func (h *Hub) goneBack(scope string, seq, cursor int64) error {
-	if cursor <= seq {
-		return nil
-	}
-	h.opt.Log.WithField("scope", scope).WithField("head", seq).WithField("cursor", cursor).
-		Error("A PC is ahead of this database: restored from a backup without new-epoch?")
-	return &wire.Fault{Code: wire.FaultEpoch, Epoch: h.epoch, Message: "总部数据比本机旧（可能从备份恢复过），正在重新接收全部数据，本机未上传的内容会保留"}
+	return ask, h.lineage(r.Context(), d, ask.Epoch)
 }
 
 // ahead looks for it before a push.
@@ -102,22 +83,11 @@ func (h *Hub) ahead(ctx context.Context, d *device, cursors map[string]int64) er
 	if len(cursors) == 0 {
 		return nil
 	}
-	return h.read(ctx, func(s *session) error {
-		for _, scope := range d.scopes() {
-			var seq int64
-			if _, err := s.one([]any{&seq}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {
-				return err
-			}
-			if err := h.goneBack(scope, seq, cursors[scope]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return h.branch(ctx, d, h.read(ctx, func(s *session) error { return s.goneBack(d, cursors) }))
 }
 
 func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error {
-	ask, err := h.asked(r)
+	ask, err := h.asked(d, r)
 	if err != nil {
 		return err
 	}
@@ -126,7 +96,7 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 	heads, err := h.feed(r.Context(), d, ask, lines)
 	visitOf(r.Context()).records = lines.Count()
 	if err != nil {
-		return errors.Join(h.noted(r.Context(), d, err), lines.Close())
+		return errors.Join(h.noted(r.Context(), d, h.branch(r.Context(), d, err)), lines.Close())
 	}
 	if err := out.flush(); err != nil {
 		return err
@@ -185,7 +155,7 @@ func (s *spool) flush() error {
 
 // serveWait answers as soon as one of the device's scopes is further than its cursor, or after a while.
 func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error {
-	ask, err := h.asked(r)
+	ask, err := h.asked(d, r)
 	if err != nil {
 		return err
 	}
@@ -205,7 +175,7 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 			return nil
 		}
 	}
-	heads := wire.Heads{Epoch: h.epoch, Heads: map[string]int64{}}
+	heads := wire.Heads{Epoch: h.Epoch(), Heads: map[string]int64{}}
 	for _, scope := range d.scopes() {
 		heads.Heads[scope], _ = h.bells.at(scope)
 	}
@@ -214,7 +184,7 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 }
 
 func (h *Hub) serveProof(d *device, w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.asked(r); err != nil {
+	if _, err := h.asked(d, r); err != nil {
 		return err
 	}
 	scope := r.URL.Query().Get("scope")

@@ -8,6 +8,7 @@ package hub
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -34,7 +35,7 @@ type Options struct {
 type Hub struct {
 	storage Storage
 	opt     Options
-	epoch   string
+	epoch   atomic.Value // string; another process may begin a new one
 	bells   bells
 	rights  map[string][]guarded
 	shared  map[string]bool
@@ -89,8 +90,7 @@ func (h *Hub) begin(ctx context.Context) error {
 		if err := s.do("INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO NOTHING", epoch); err != nil {
 			return err
 		}
-		_, err := s.one([]any{&h.epoch}, "SELECT value FROM meta WHERE key = 'epoch'")
-		return err
+		return h.readEpoch(s)
 	})
 }
 
@@ -99,26 +99,6 @@ func (h *Hub) Close() {
 	h.stop()
 	<-h.done
 	h.bells.close()
-}
-
-// Epoch is the hub's lineage. It changes when the hub is restored from a backup, see NewEpoch.
-func (h *Hub) Epoch() string { return h.epoch }
-
-// NewEpoch begins a new lineage: call it on a database that was restored from a backup, before serving.
-// Every PC then receives everything anew and pushes what the hub had not answered. What only the lost part
-// had is not sent again: PCs keep it, and their proofs tell the difference.
-func (h *Hub) NewEpoch(ctx context.Context) error {
-	epoch := string(record.NewID())
-	err := h.write(ctx, func(s *session) error {
-		if err := s.do("UPDATE meta SET value = ? WHERE key = 'epoch'", epoch); err != nil {
-			return err
-		}
-		return s.audit(h.now(), "", "", "epoch", epoch)
-	})
-	if err == nil {
-		h.epoch = epoch
-	}
-	return err
 }
 
 func (h *Hub) now() calendar.Instant { return h.opt.Now() }

@@ -43,6 +43,7 @@ type batch struct {
 	claimed  map[claim]key // to be written
 	freed    map[claim]bool
 	arrivals []arrival
+	brought  map[key]int64
 	leavers  *int         // of this dealer, once asked
 	blocked  map[key]bool // records of refused or held mutations of this batch
 	probes   map[string]*record.Row
@@ -70,7 +71,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), rows: map[key]*row{}, owners: map[claim]key{},
-			claimed: map[claim]key{}, freed: map[claim]bool{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
+			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
 	})
@@ -86,6 +87,14 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 }
 
 func (b *batch) run(s *session) error {
+	before := b.hub.Epoch()
+	if err := b.hub.readEpoch(s); err != nil {
+		return err
+	}
+	if b.hub.Epoch() != before { // another process has put a backup back: ask again, and be told what is shared
+		b.fault = &wire.Fault{Code: wire.FaultHub, Message: "总部刚从备份恢复，稍后自动重试"}
+		return errForeign
+	}
 	state, err := b.follow(s)
 	if err != nil {
 		return err
@@ -127,6 +136,7 @@ func (b *batch) follow(s *session) (progress, error) {
 		return p, err
 	}
 	p.at = calendar.Instant(at)
+	before := p.next
 	known, err := b.known(s, p.next)
 	if err != nil {
 		return p, err
@@ -150,7 +160,29 @@ func (b *batch) follow(s *session) (progress, error) {
 		p.next = max(p.next, m.N+1)
 		b.fresh = append(b.fresh, judged{at: i})
 	}
-	return p, nil
+	return p, b.skippedKnown(s, before)
+}
+
+// skippedKnown finds the copy of a PC that says it keeps back what this hub has had from the other copy. A late
+// duplicate of an old push says so, too, but brings nothing new.
+func (b *batch) skippedKnown(s *session, next int64) error {
+	if len(b.fresh) == 0 {
+		return nil
+	}
+	for _, r := range b.skip {
+		if r[0] >= next {
+			continue
+		}
+		var n int64
+		if _, err := s.one([]any{&n}, "SELECT count(*) FROM outcome WHERE device = ? AND n BETWEEN ? AND ?", b.dev.serial, r[0], r[1]); err != nil {
+			return err
+		}
+		if n > 0 {
+			b.fault = cloned()
+			return errForeign
+		}
+	}
+	return nil
 }
 
 // cloned says that two computers claim to be one.
@@ -229,6 +261,9 @@ func (b *batch) save(s *session, p progress) error {
 	if err := s.saveDepartures(b.order); err != nil {
 		return err
 	}
+	if err := b.saveRefilled(s); err != nil {
+		return err
+	}
 	if err := b.saveClaims(s); err != nil {
 		return err
 	}
@@ -255,13 +290,23 @@ func (b *batch) saveClaims(s *session) error {
 
 // answer writes the outcomes, now that the revs are known, and what must be kept beside them.
 func (b *batch) answer(s *session) error {
-	for i := range b.fresh {
+	later := map[key]bool{}
+	for i := len(b.fresh) - 1; i >= 0; i-- {
 		f := &b.fresh[i]
 		for _, r := range f.rows {
-			f.out.Revs = append(f.out.Revs, r.state.Rev)
+			// A number that a later mutation got would say that its edit was seen with this one; it was, by this
+			// device, but a copied PC may be told this answer and not the later one.
+			rev := r.state.Rev
+			if later[r.key] {
+				rev = 0
+			}
+			f.out.Revs = append(f.out.Revs, rev)
 			if len(r.left) > 0 && f.out.Verdict == wire.Applied {
 				f.out.Verdict = wire.Merged // its number is the other scope's: only the feed can tell the device
 			}
+		}
+		for _, r := range f.rows {
+			later[r.key] = true
 		}
 		for j := range f.out.Lost {
 			if f.out.Lost[j].Rev == fresh {

@@ -33,7 +33,7 @@ const maxProblems = 100
 // Inspect reads the whole database as one snapshot and checks what must always hold: every record can be read, no
 // record is beyond its scope's head, no outcome beyond its device, and claims belong to records.
 func (h *Hub) Inspect(ctx context.Context) (Inspection, error) {
-	in := Inspection{Epoch: h.epoch, At: h.now(), Scopes: []ScopeCount{}, Problems: []string{}}
+	in := Inspection{Epoch: h.Epoch(), At: h.now(), Scopes: []ScopeCount{}, Problems: []string{}}
 	err := h.read(ctx, func(s *session) error {
 		heads := map[string]int64{}
 		err := s.each(func(scan func(...any) error) error {

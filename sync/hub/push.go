@@ -51,7 +51,7 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	out := stream(w, r, w)
-	if err := out.Head(wire.PushAnswer{Epoch: h.epoch, Now: h.now()}); err != nil {
+	if err := out.Head(wire.PushAnswer{Epoch: h.Epoch(), Now: h.now()}); err != nil {
 		return errors.Join(err, out.Close())
 	}
 	for _, line := range answers {

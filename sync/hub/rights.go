@@ -88,7 +88,7 @@ func (h *Hub) permit(d *device, verb string, c *wire.Change, standing string) *r
 // joining keeps the numbers that customers have on paper.
 func permitNumber(d *device, verb string, c *wire.Change) *refusal {
 	rule, numbered := documents[c.Type]
-	if !numbered || verb == wire.Adopt {
+	if !numbered || history(verb) {
 		return nil
 	}
 	var number string

@@ -35,7 +35,7 @@ func (c *Client) Join(ctx context.Context, j Joining) (err error) {
 		install = string(record.NewID()) // both copies carry the same one
 	}
 	body, err := json.Marshal(wire.Enrol{
-		Protocol: wire.Version, Schema: c.opt.Schema, Code: j.Code, Install: install, Name: j.Name, Dealer: have.Dealer, PC: have.PC, Move: j.Move,
+		Protocol: wire.Version, Schema: c.opt.Schema, Code: j.Code, Install: install, Name: j.Name, Dealer: have.Dealer, PC: have.PC, Epoch: have.Epoch, Move: j.Move,
 	})
 	if err != nil {
 		return fmt.Errorf("enrol: %w", err)
@@ -70,7 +70,13 @@ func (c *Client) become(ctx context.Context, have store.Identity, install, base 
 		return &Error{Code: Dealer, Message: "这台电脑已属于门店 " + have.Dealer + "，不能用其他门店的邀请码重新加入"}
 	}
 	id.Install, id.Bootstrap, id.Cursors = install, true, map[string]int64{}
-	return c.store.SetIdentity(ctx, func(to *store.Identity) { *to = id })
+	if err := c.store.SetIdentity(ctx, func(to *store.Identity) { *to = id }); err != nil {
+		return err
+	}
+	if got.Cut == nil {
+		return nil
+	}
+	return c.store.Anew(ctx, got.Epoch, got.Cut, 0) // the hub was restored from a backup that knew nothing of this device
 }
 
 // headquarters is the dealer code whose PCs may publish.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 
-	"showroom/sync/store"
 	"showroom/sync/wire"
 )
 
@@ -92,7 +91,7 @@ func (c *Client) pushBatch(ctx context.Context, batch []wire.Mutation) ([]wire.O
 	// The hub expects mutations that it has answered before: it has lost them without knowing. They are no
 	// longer here to be sent again, so go on, and receive everything anew to see where both stand.
 	c.opt.Log.WithField("next", fault.Next).Error("The hub lacks mutations that it had answered")
-	if err := c.anew(ctx, c.store.Identity().Epoch); err != nil {
+	if err := c.store.Anew(ctx, c.store.Identity().Epoch, nil, 0); err != nil {
 		return nil, err
 	}
 	return c.pushOnce(ctx, batch, append(skip, [2]int64{fault.Next, batch[0].N - 1}))
@@ -154,11 +153,4 @@ func readOutcomes(answer io.Reader, batch []wire.Mutation) ([]wire.Outcome, erro
 		return nil, fmt.Errorf("%w: %d answers to %d mutations", wire.ErrCut, len(out), len(batch))
 	}
 	return out, nil
-}
-
-// anew forgets the cursors, so that the next pull brings everything; the outbox stays.
-func (c *Client) anew(ctx context.Context, epoch string) error {
-	return c.store.SetIdentity(ctx, func(id *store.Identity) {
-		id.Epoch, id.Bootstrap, id.Cursors = epoch, true, map[string]int64{}
-	})
 }

@@ -24,28 +24,32 @@ func (c *Client) Sync(ctx context.Context) (done Synced, err error) {
 	defer func() { end(err) }()
 	for range 3 {
 		err = c.syncOnce(ctx, &done)
-		epoch, restored := restoredHub(err)
+		fault, restored := restoredHub(err)
 		if !restored {
 			break
 		}
-		c.opt.Log.WithField("epoch", epoch).Warn("The hub was restored: receiving everything anew")
-		if err = c.anew(ctx, ""); err != nil {
+		if fault == nil {
+			continue // between our question and its answer: the next question will tell what both share
+		}
+		c.opt.Log.WithField("epoch", fault.Epoch).Warn("The hub was restored: receiving everything anew and bringing back what it lost")
+		if err = c.store.Anew(ctx, "", fault.Cut, fault.Next); err != nil {
 			break
 		}
 	}
 	return done, trouble(err)
 }
 
-func restoredHub(err error) (epoch string, yes bool) {
+// restoredHub is the fault of a hub that follows another lineage; nil of a feed that turned out to be of another one.
+func restoredHub(err error) (*wire.Fault, bool) {
 	var fault *wire.Fault
 	var local *store.Error
 	switch {
 	case errors.As(err, &fault) && fault.Code == wire.FaultEpoch:
-		return fault.Epoch, true
+		return fault, true
 	case errors.As(err, &local) && local.Code == store.Lineage:
-		return "", true
+		return nil, true
 	}
-	return "", false
+	return nil, false
 }
 
 func (c *Client) syncOnce(ctx context.Context, done *Synced) error {

@@ -118,8 +118,10 @@ func (w *world) move() {
 		w.restartHub()
 	case k < 94:
 		p.jump()
-	case k < 99:
+	case k < 97:
 		w.deliverLate()
+	case k < 99:
+		w.backup()
 	default:
 		w.clone(p)
 	}
@@ -148,7 +150,7 @@ func (w *world) deliverLate() {
 // sync lets the PC sync while the network, the hub or the PC itself may fail.
 func (p *pc) sync() {
 	p.Helper()
-	p.say("%s syncs", p.name)
+	p.say("%s syncs%s", p.name, p.waiting())
 	p.wire.next, p.wire.failed = someMishaps(p.r), false
 	if p.r.IntN(12) == 0 {
 		p.plan([]fault{killed, killedAfter, diskFull}[p.r.IntN(3)], 1+p.r.IntN(25))
@@ -168,25 +170,38 @@ func (p *pc) sync() {
 	p.twinsAgree()
 	switch {
 	case err == nil || p.wire.failed || full || hubFull:
-	case isCode(err, link.Cloned):
+	case mustRejoin(err):
 		p.rejoin()
 	default:
 		p.fail("%s: sync: %v", p.name, err)
 	}
 }
 
-func isCode(err error, code link.Code) bool {
-	var e *link.Error
-	return errors.As(err, &e) && e.Code == code
+// waiting lists what the PC has to send, for the story.
+func (p *pc) waiting() (out string) {
+	p.Helper()
+	list, err := p.store.Pending(ctx, 100)
+	p.must(err)
+	for _, m := range list {
+		out += fmt.Sprintf(" %d:%s", m.N, m.Verb)
+	}
+	return out
 }
 
-// rejoin is what a person does when the hub says that this PC is a copy of another.
+// mustRejoin tells whether only a new code helps: this PC is a copy of another, or a hub that was put back to its
+// backup doesn't know it.
+func mustRejoin(err error) bool {
+	var e *link.Error
+	return errors.As(err, &e) && (e.Code == link.Cloned || e.Code == link.Locked)
+}
+
+// rejoin is what a person does then.
 func (p *pc) rejoin() {
 	p.Helper()
 	if p.hub.down() {
 		return
 	}
-	p.say("%s is a copy and joins anew", p.name)
+	p.say("%s joins anew", p.name)
 	p.wire.next = nil
 	cut := p.wire.cut
 	p.wire.cut = false
@@ -194,6 +209,38 @@ func (p *pc) rejoin() {
 	p.must(err)
 	p.must(p.link.Join(ctx, link.Joining{URL: hubURL, Code: code, Name: p.name}))
 	p.wire.cut = cut
+}
+
+// restores tells whether the hub is put back in this play. In the others customers move between dealers: what the lost
+// hub alone knew because its former dealer had let it go and the new one had not received it is lost with that hub.
+func (w *world) restores() bool { return w.seed%2 == 1 }
+
+// backup copies the hub's database; later, once in a play, it is put back and a new epoch begins.
+func (w *world) backup() {
+	w.Helper()
+	copied := filepath.Join(w.dir, "backup")
+	switch {
+	case !w.restores():
+		return
+	case !w.kept.taken:
+		w.say("the hub is backed up")
+	case !w.kept.restored && w.r.IntN(2) == 0:
+		w.say("the hub is put back to the backup")
+	default:
+		return
+	}
+	w.must(w.hub.stop())
+	if !w.kept.taken {
+		w.kept.taken = true
+		w.must(os.CopyFS(copied, os.DirFS(w.hub.dir)))
+		w.must(w.hub.start())
+		return
+	}
+	w.kept.restored = true
+	w.must(os.RemoveAll(w.hub.dir))
+	w.must(os.CopyFS(w.hub.dir, os.DirFS(copied)))
+	w.must(w.hub.start())
+	w.must(w.hub.hub.NewEpoch(ctx))
 }
 
 // clone copies a PC's disk to another machine, once in a play.
@@ -231,7 +278,7 @@ func (w *world) heal() {
 				if err == nil {
 					break
 				}
-				if !isCode(err, link.Cloned) || round > 2 {
+				if !mustRejoin(err) || round > 2 {
 					w.fail("%s: sync in peace: %v", p.name, err)
 				}
 				p.rejoin()

@@ -165,7 +165,7 @@ func (p *pc) removeCustomer() {
 // transfer sends a customer to the other dealer.
 func (p *pc) transfer() {
 	c, ok := p.someCustomer()
-	if !ok || c.Scope != p.dealer {
+	if !ok || c.Scope != p.dealer || p.restores() {
 		return
 	}
 	c.Scope = map[string]string{"KM01": "DL02", "DL02": "KM01"}[p.dealer]

@@ -35,12 +35,16 @@ const noon = calendar.Instant(1795233600000)
 // A world is one play: PCs, a hub, the wires between them and a clock, all moved by one seed.
 type world struct {
 	testing.TB
-	seed  uint64
-	r     *rand.Rand
-	dir   string
-	now   calendar.Instant
-	hub   *headquarters
-	pcs   []*pc
+	seed uint64
+	r    *rand.Rand
+	dir  string
+	now  calendar.Instant
+	hub  *headquarters
+	pcs  []*pc
+	kept struct { // the hub's backup
+		taken    bool
+		restored bool
+	}
 	held  []late // requests that the network still holds
 	told  []string
 	step  int

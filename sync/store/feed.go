@@ -95,6 +95,9 @@ func (tx *Tx) arrive(head wire.FeedHead) error {
 	}
 	for scope, seq := range head.Heads {
 		cursors[scope] = seq
+		if err := tx.do("DELETE FROM answered WHERE scope = ? AND rev <= ?", scope, seq); err != nil {
+			return err
+		}
 	}
 	id.Cursors, id.Epoch, id.LastSync, id.Bootstrap = cursors, head.Epoch, tx.now, false
 	tx.touched[Outbox] = true

@@ -28,6 +28,7 @@ type noted struct {
 	keep  string // fields whose conflicts are settled by it, with commas between
 
 	created calendar.Instant // of a new record, unless that is the mutation's time
+	former  string           // of a refill, see former
 }
 
 type recordKey struct {
@@ -148,8 +149,8 @@ func (b *outbox) begin(tx *Tx) error {
 
 func (b *outbox) flush(tx *Tx) error {
 	for _, c := range b.changes {
-		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields, created, keep) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created), c.keep)
+		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields, created, keep, former) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created), c.keep, c.former)
 		if err != nil {
 			return fmt.Errorf("change of %s %s: %w", c.typ, c.id, err)
 		}

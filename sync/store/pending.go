@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -104,8 +105,8 @@ func (v *View) mutations(where string, after int64, limit int) ([]wire.Mutation,
 		var l line
 		var at, created int64
 		var fields []byte
-		var keep string
-		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created, &keep)
+		var keep, of string
+		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created, &keep, &of)
 		if err != nil {
 			return l, err
 		}
@@ -113,9 +114,16 @@ func (v *View) mutations(where string, after int64, limit int) ([]wire.Mutation,
 		if keep != "" {
 			l.c.Keep = strings.Split(keep, ",")
 		}
+		if of != "" {
+			var was former
+			if err := json.Unmarshal([]byte(of), &was); err != nil {
+				return l, err
+			}
+			l.c.Was, l.c.Changed, l.c.Lost = was.Was, was.Changed, was.Lost
+		}
 		l.c.Set, err = record.ParsePatch(fields)
 		return l, err
-	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created, c.keep
+	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created, c.keep, c.former
 		FROM (SELECT * FROM mutation m WHERE `+where+` ORDER BY n LIMIT ?) m JOIN change c ON c.n = m.n ORDER BY m.n, c.i`, after, limit)
 	var out []wire.Mutation
 	for _, l := range lines {

@@ -14,11 +14,11 @@ const applicationID = 0x53484f57
 
 // schemaVersion counts the shapes of the internal tables below. Record tables need no version: they are
 // compared with the definitions at each start, and what is missing is added.
-const schemaVersion = 4
+const schemaVersion = 5
 
 // migrations[i] turns version i into i+1. They run in one transaction with the comparison of the record
 // tables, the version and the application id.
-var migrations = []string{schema1, schema2, schema3, schema4}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5}
 
 // References between records are not foreign keys, for rows may arrive from the hub in any order.
 const schema1 = `
@@ -108,6 +108,18 @@ const schema3 = `ALTER TABLE change ADD COLUMN created INTEGER NOT NULL DEFAULT 
 const schema4 = `
 ALTER TABLE change ADD COLUMN keep TEXT NOT NULL DEFAULT '';
 ALTER TABLE loser ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
+`
+
+// answered: edits that the hub has merged, until the feed brings what came of them. former: of a refill, as JSON.
+const schema5 = `
+CREATE TABLE answered (
+  n INTEGER NOT NULL, i INTEGER NOT NULL, verb TEXT NOT NULL, user TEXT NOT NULL, at INTEGER NOT NULL,
+  type TEXT NOT NULL, id TEXT NOT NULL,
+  scope TEXT NOT NULL, rev INTEGER NOT NULL,  -- of the record at the hub, with the edit in it
+  base INTEGER NOT NULL, new INTEGER NOT NULL, gone INTEGER NOT NULL, fields TEXT NOT NULL, keep TEXT NOT NULL, created INTEGER NOT NULL,
+  PRIMARY KEY (n, i)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE change ADD COLUMN former TEXT NOT NULL DEFAULT '';
 `
 
 // migrate brings the database to this program's shape, all or nothing, on a connection of its own.

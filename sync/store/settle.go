@@ -50,6 +50,11 @@ func (tx *Tx) settle(o *wire.Outcome) error {
 		if len(o.Revs) > 0 {
 			rev = o.Revs[i]
 		}
+		if o.Verdict == wire.Merged && rev > 0 && c.former == "" {
+			if err := tx.keepAnswered(o, c, rev); err != nil {
+				return err
+			}
+		}
 		if err := tx.settleChange(o, c, rev); err != nil {
 			return fmt.Errorf("%s %s: %w", c.typ, c.id, err)
 		}
@@ -83,13 +88,13 @@ func (v *View) changesOf(n int64) ([]noted, error) {
 	return all(v, func(scan scanner) (noted, error) {
 		var c noted
 		var fields []byte
-		if err := scan(&c.typ, &c.id, &c.base, &c.new, &c.gone, &c.scope, &fields); err != nil {
+		if err := scan(&c.typ, &c.id, &c.base, &c.new, &c.gone, &c.scope, &fields, &c.former); err != nil {
 			return c, err
 		}
 		var err error
 		c.set, err = record.ParsePatch(fields)
 		return c, err
-	}, "SELECT type, id, base, new, gone, scope, fields FROM change WHERE n = ? ORDER BY i", n)
+	}, "SELECT type, id, base, new, gone, scope, fields, former FROM change WHERE n = ? ORDER BY i", n)
 }
 
 // settleChange brings one record to what the hub made of it. After a clean answer the copy equals the
@@ -106,12 +111,19 @@ func (tx *Tx) settleChange(o *wire.Outcome, c noted, rev int64) error {
 		return err
 	}
 	lost := lostFields(o, c)
-	if len(others) == 0 && len(lost) == 0 {
-		return tx.settleLast(w, c, clean, rev)
+	last := len(others) == 0 && len(lost) == 0
+	if last && c.new && !tx.anyAside() {
+		return tx.moveOn(c, clean, rev)
 	}
 	base, known, err := tx.shadow(c.typ, c.id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case known && rev > 0 && base.head.Rev >= rev:
+		// The feed was here before the answer: what it brought has this edit in it, and whatever came after it.
+		return tx.drop(o, c, w)
+	case last:
+		return tx.settleLast(w, c, clean, rev, base, known)
 	}
 	if !known {
 		there, err := tx.read(w, c.id)
@@ -134,25 +146,40 @@ func (tx *Tx) settleChange(o *wire.Outcome, c noted, rev int64) error {
 	if err := tx.putShadow(c.typ, base); err != nil {
 		return err
 	}
+	return tx.drop(o, c, w)
+}
+
+// drop takes the change out of the outbox and makes the row anew without it.
+func (tx *Tx) drop(o *wire.Outcome, c noted, w *work) error {
 	if err := tx.do("DELETE FROM change WHERE n = ? AND type = ? AND id = ?", o.N, c.typ, string(c.id)); err != nil {
 		return err
 	}
 	return tx.rebuild(w, c.id)
 }
 
+// anyAside tells whether anything is kept aside at all; asked once in a transaction, for a thousand new records have
+// nothing there.
+func (tx *Tx) anyAside() bool {
+	if !tx.asked {
+		tx.asked = true
+		there, err := tx.one("SELECT 1 FROM shadow LIMIT 1", nil, new(int64))
+		tx.someAside = there || err != nil // in doubt each record is looked at
+	}
+	return tx.someAside
+}
+
+// moveOn gives the row the hub's number after a clean answer.
+func (tx *Tx) moveOn(c noted, clean bool, rev int64) error {
+	if !clean {
+		return nil
+	}
+	tx.touched[c.typ] = true
+	return tx.do(fmt.Sprintf("UPDATE %q SET rev = ? WHERE id = ?", c.typ), rev, string(c.id))
+}
+
 // settleLast is the common case: nothing else waits for the record.
-func (tx *Tx) settleLast(w *work, c noted, clean bool, rev int64) error {
-	if clean {
-		if err := tx.do(fmt.Sprintf("UPDATE %q SET rev = ? WHERE id = ?", c.typ), rev, string(c.id)); err != nil {
-			return err
-		}
-		tx.touched[c.typ] = true
-	}
-	if c.new {
-		return nil // no shadow, and no leave, of what the hub had not seen
-	}
-	base, known, err := tx.shadow(c.typ, c.id)
-	if err != nil || !known {
+func (tx *Tx) settleLast(w *work, c noted, clean bool, rev int64, base shadow, known bool) error {
+	if err := tx.moveOn(c, clean, rev); err != nil || !known {
 		return err
 	}
 	if base.left && !tx.ours(c.scope) {
@@ -169,7 +196,7 @@ func (tx *Tx) settleLast(w *work, c noted, clean bool, rev int64) error {
 func lostFields(o *wire.Outcome, c noted) record.Patch {
 	var out record.Patch
 	for _, l := range o.Lost {
-		if l.Type == c.typ && l.ID == c.id && l.Field != wire.FieldDeleted && c.set.Has(l.Field) && string(c.set.Get(l.Field)) == string(l.Lost) {
+		if l.WonBy != "" && l.Type == c.typ && l.ID == c.id && l.Field != wire.FieldDeleted && c.set.Has(l.Field) && string(c.set.Get(l.Field)) == string(l.Lost) {
 			out = out.With(l.Field, l.Won)
 		}
 	}

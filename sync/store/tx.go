@@ -21,16 +21,18 @@ type Action struct {
 // Tx is a View that writes. All its writes become durable together or not at all.
 type Tx struct {
 	*View
-	action   Action
-	now      calendar.Instant
-	identity Identity
-	travels  bool // writes records that the hub must learn of
-	applies  bool // writes what the hub sent or answered
-	box      outbox
-	terms    termBatch
-	cleared  map[string]bool // published types whose private rows are gone
-	quiet    quiet
-	touched  map[string]bool
+	action    Action
+	now       calendar.Instant
+	identity  Identity
+	travels   bool // writes records that the hub must learn of
+	applies   bool // writes what the hub sent or answered
+	box       outbox
+	terms     termBatch
+	cleared   map[string]bool // published types whose private rows are gone
+	quiet     quiet
+	asked     bool // see anyAside
+	someAside bool
+	touched   map[string]bool
 }
 
 // Do runs one business action: one transaction, and one mutation in the outbox if the store has joined a

@@ -53,6 +53,17 @@ func appendChange(b []byte, c *Change) []byte {
 	if len(c.Set) > 0 {
 		b = appendPatch(append(b, `,"set":`...), c.Set)
 	}
+	if c.Was != 0 {
+		b = append(b, `,"was":`...)
+		b = strconv.AppendInt(b, c.Was, 10)
+	}
+	if c.Changed != 0 {
+		b = append(b, `,"changed":`...)
+		b = strconv.AppendInt(b, int64(c.Changed), 10)
+	}
+	if len(c.Lost) > 0 {
+		b = AppendLosers(append(b, `,"lost":`...), c.Lost)
+	}
 	for i, field := range c.Keep {
 		b = appendText(append(b, [...]string{`,"keep":[`, `,`}[min(i, 1)]...), field)
 	}

@@ -8,12 +8,13 @@ import (
 type Enrol struct {
 	Protocol int    `json:"protocol"`
 	Schema   int    `json:"schema"`
-	Code     string `json:"code"`           // 7F3K-92QD, as headquarters gave it
-	Install  string `json:"install"`        // the installation's own id; asking again with it is a retry, not a second device
-	Name     string `json:"name"`           // of the machine, for people
-	Dealer   string `json:"dealer"`         // the dealer code that the store works under, "" if it has none yet
-	PC       string `json:"pc"`             // the PC code that it would like to keep, "" for any
-	Move     bool   `json:"move,omitempty"` // the user knows that the store's records move to the code's dealer
+	Code     string `json:"code"`            // 7F3K-92QD, as headquarters gave it
+	Install  string `json:"install"`         // the installation's own id; asking again with it is a retry, not a second device
+	Name     string `json:"name"`            // of the machine, for people
+	Dealer   string `json:"dealer"`          // the dealer code that the store works under, "" if it has none yet
+	PC       string `json:"pc"`              // the PC code that it would like to keep, "" for any
+	Epoch    string `json:"epoch,omitempty"` // the lineage that the store followed so far, "" for none
+	Move     bool   `json:"move,omitempty"`  // the user knows that the store's records move to the code's dealer
 }
 
 // Enrolled is the identity. The token is shown once; the hub keeps only its hash.
@@ -25,6 +26,8 @@ type Enrolled struct {
 	PC     string           `json:"pc"`   // leased; document numbers carry it
 	Epoch  string           `json:"epoch"`
 	Now    calendar.Instant `json:"now"`
+	// Cut tells a store that followed another epoch how far, by scope, its history is the hub's.
+	Cut map[string]int64 `json:"cut,omitempty"`
 }
 
 // PushHead is the first line of a push; mutations follow, then an End.
@@ -85,7 +88,8 @@ type Fault struct {
 	Code    string           `json:"code"`
 	Message string           `json:"message"`         // Chinese, for the user: what happened, why, what to do
 	Epoch   string           `json:"epoch,omitempty"` // of FaultEpoch
-	Next    int64            `json:"next,omitempty"`  // of FaultGap: the N that the hub expects
+	Cut     map[string]int64 `json:"cut,omitempty"`   // of FaultEpoch: how far, by scope, the asker's history is the hub's
+	Next    int64            `json:"next,omitempty"`  // of FaultGap and FaultEpoch: the N that the hub expects
 	Wait    int64            `json:"wait,omitempty"`  // of FaultSlow: seconds
 	Now     calendar.Instant `json:"now"`
 }

@@ -37,6 +37,10 @@ type Change struct {
 	Created calendar.Instant `json:"created,omitempty"`
 	Delete  bool             `json:"delete,omitempty"`
 	Set     record.Patch     `json:"set,omitempty"`
+	// Of a refill: the record's Rev and time of change at the hub that was lost, and its open losers there.
+	Was     int64            `json:"was,omitempty"`
+	Changed calendar.Instant `json:"changed,omitempty"`
+	Lost    []Loser          `json:"lost,omitempty"`
 	Keep    []string         `json:"keep,omitempty"` // fields whose open losers the writer has looked at: what stands, stands
 }
 
@@ -96,6 +100,9 @@ const Adopt = "adopt"
 // Transfer is the verb of a mutation that sends a customer to another dealer: a change of the customer whose Scope
 // is that dealer. What belongs to the customer goes with it.
 const Transfer = "customer.transfer"
+
+// Refill is the verb of mutations that bring back what a restored hub has lost: whole records, as the lost hub had them.
+const Refill = "refill"
 
 // FieldDeleted stands in Loser.Field when a deletion lost against an edit that it had not seen.
 const FieldDeleted = "deleted"
