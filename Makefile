@@ -6,6 +6,7 @@
 #   make bench    speed and memory, in one table with their budgets
 #   make windows  bin/showroom.exe, bin/showroomctl.exe, bin/showroomd.exe
 #   make ui       only the windowed smoke test
+#   make sim      play the sync's simulation: SEEDS=10000 FROM=1; make sim-broken breaks it on purpose
 #   make golden   write the golden files anew; look at the diff before you commit it
 #   make fmt      format all Go files
 #   make clean    remove what was built
@@ -28,7 +29,7 @@ WINDOW_TAGS := migrated_fynedo,x11,no_emoji
 TEST_TAGS := migrated_fynedo,ci
 HEADLESS := CGO_ENABLED=0
 
-.PHONY: run test unit ui check bench windows golden fmt clean build-window build-headless
+.PHONY: run test unit ui check bench sim sim-broken windows golden fmt clean build-window build-headless
 
 ifneq ($(DISPLAY),)
 run:
@@ -80,6 +81,14 @@ bench: build-headless
 	$(if $(shell command -v Xvfb),$(MAKE) build-window)
 	$(HEADLESS) go test -c -tags $(TEST_TAGS),bench -o out/bench/bench.test ./cmd
 	cd cmd && ../out/bench/bench.test -test.run '^TestBudgets$$' -test.timeout 1h
+
+SEEDS ?= 2000
+FROM ?= 1
+sim:
+	SIM_SEEDS=$(SEEDS) SIM_FROM=$(FROM) $(HEADLESS) go test -count=1 -timeout 24h -tags $(TEST_TAGS) -run '^(TestSeeds|TestReplay)$$' ./sync/simtest
+
+sim-broken:
+	$(HEADLESS) go test -count=1 -timeout 1h -tags $(TEST_TAGS),broken -run '^TestBroken$$' ./sync/simtest
 
 golden:
 	$(HEADLESS) go test -tags $(TEST_TAGS) \

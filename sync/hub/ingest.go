@@ -297,11 +297,12 @@ func (b *batch) answer(s *session) error {
 			// A number that a later mutation got would say that its edit was seen with this one; it was, by this
 			// device, but a copied PC may be told this answer and not the later one.
 			rev := r.state.Rev
-			if later[r.key] {
+			away := r.scope != b.dev.dealer && r.scope != record.Shared
+			if later[r.key] || away {
 				rev = 0
 			}
 			f.out.Revs = append(f.out.Revs, rev)
-			if len(r.left) > 0 && f.out.Verdict == wire.Applied {
+			if away && f.out.Verdict == wire.Applied {
 				f.out.Verdict = wire.Merged // its number is the other scope's: only the feed can tell the device
 			}
 		}

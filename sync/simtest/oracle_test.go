@@ -52,6 +52,14 @@ func (o *oracle) saved(list []*write) {
 	}
 }
 
+// settled notes that somebody who saw a lost value wrote another over it, or let another stand.
+func (o *oracle) settled(pairs [][2]string) {
+	o.saved(nil)
+	for _, pair := range pairs {
+		o.after[pair[0]] = append(o.after[pair[0]], pair[1])
+	}
+}
+
 // verdict is what the hub's database and the PCs say in the end.
 type verdict struct {
 	*world

@@ -15,7 +15,7 @@ import (
 
 // TestSeeds plays seeds SIM_FROM .. SIM_FROM+SIM_SEEDS-1. A failing one prints its play and how to see it again.
 func TestSeeds(t *testing.T) {
-	from, seeds := number(t, "SIM_FROM", 1), number(t, "SIM_SEEDS", 200)
+	from, seeds := number(t, "SIM_FROM", 1), number(t, "SIM_SEEDS", 40)
 	const hands = 2
 	for hand := range hands {
 		t.Run(fmt.Sprint("hand", hand), func(t *testing.T) {

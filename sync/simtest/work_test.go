@@ -16,6 +16,7 @@ import (
 // what the next start finds, and either all of the action or nothing.
 func (p *pc) do(verb string, list []*write, fn func(*store.Tx) error) {
 	p.Helper()
+	looked := p.lookedAt(list)
 	p.endanger()
 	err := p.store.Do(ctx, store.Action{Verb: verb}, fn)
 	p.calm()
@@ -27,6 +28,7 @@ func (p *pc) do(verb string, list []*write, fn func(*store.Tx) error) {
 		p.reboot()
 		if p.kept(list) {
 			p.saved(list)
+			p.settled(looked)
 		}
 	case p.filled():
 		if err == nil {
@@ -37,7 +39,24 @@ func (p *pc) do(verb string, list []*write, fn func(*store.Tx) error) {
 		p.fail("%s %s: %v", p.name, verb, err)
 	default:
 		p.saved(list)
+		p.settled(looked)
 	}
+}
+
+// lookedAt are the values that lost in the fields that are about to be written: the user sees them and decides.
+func (p *pc) lookedAt(list []*write) (out [][2]string) {
+	p.Helper()
+	if len(list) == 0 {
+		return nil
+	}
+	for _, c := range p.conflicts() {
+		for _, one := range list {
+			if lost := string(c.Lost); c.ID == one.id && c.Field == one.field && len(lost) > 2 {
+				out = append(out, [2]string{lost[1 : len(lost)-1], one.value})
+			}
+		}
+	}
+	return out
 }
 
 // endanger lets one of the next statements be this PC's last, now and then.
@@ -269,6 +288,9 @@ func (p *pc) choose() {
 	p.say("%s settles %s %s: takes the lost %s: %v", p.name, c.ID, c.Field, c.Lost, take)
 	if !take {
 		p.do("conflict.keep", nil, func(tx *store.Tx) error { return tx.Choose(c.Seq, false) })
+		if lost, won := string(c.Lost), string(c.Won); len(lost) > 2 && len(won) > 2 {
+			p.settled([][2]string{{lost[1 : len(lost)-1], won[1 : len(won)-1]}}) // killed in it or not: it was looked at
+		}
 		return
 	}
 	there := slices.IndexFunc(p.customers(), func(x domain.Customer) bool { return x.ID == c.ID })
