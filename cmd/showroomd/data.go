@@ -149,8 +149,8 @@ func restore(ctx context.Context, p *program, args []string) error {
 	})
 }
 
-const afterRestore = "各门店电脑下次联系时会重新接收全部数据，并上传尚未上传的修改。\n" +
-	"这份备份之后已经上传过的修改不会自动补传，请在各电脑上用 showroomctl verify 核对\n"
+const afterRestore = "各门店电脑下次联系时会重新接收全部数据，并补传总部在这份备份之后收到过、现在没有的修改。\n" +
+	"补传完成后可在各电脑上用 showroomctl verify 核对\n"
 
 func newEpoch(ctx context.Context, p *program, args []string) error {
 	if _, err := p.parse(args, 0); err != nil {

@@ -162,5 +162,5 @@ const backupHelp = `FILE 不能已存在。写出的文件会检查一遍。Post
 `
 
 const restoreHelp = `先在副本上检查备份、补上新版本的表并开始新的数据批次，全部成功才替换；原有数据改名保留。
-各门店电脑下次联系时会重新接收全部数据，并上传总部没有答复过的修改。PostgreSQL 请用 pg_restore，然后执行 new-epoch。
+各门店电脑下次联系时会重新接收全部数据，并补传备份之后的修改。PostgreSQL 请用 pg_restore，然后执行 new-epoch。
 `
