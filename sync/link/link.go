@@ -63,6 +63,8 @@ type Client struct {
 	http  *resty.Client
 	busy  sync.Mutex // one push or pull at a time
 
+	proved time.Time // when Run compared with the hub; Run's own
+
 	mu    sync.Mutex
 	state State
 	size  int // mutations of the next push

@@ -99,6 +99,7 @@ func (c *Client) Run(ctx context.Context, changed func(State)) {
 		switch {
 		case e == nil:
 			retry = firstRetry
+			c.proveNow(ctx)
 			c.idle(ctx, saved)
 			continue
 		case e.final():

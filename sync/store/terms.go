@@ -86,7 +86,8 @@ func (b *termBatch) newDoc(tx *Tx, w *work) (int64, error) {
 		}
 	}
 	b.last++
-	return b.last, tx.do("INSERT INTO doc (num, kind, id) VALUES (?, ?, ?)", b.last, w.group, string(w.row.Head.ID))
+	// A doc without its record is left by a damaged file. Its terms then lead nowhere, and the record has new ones.
+	return b.last, tx.do("INSERT INTO doc (num, kind, id) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET num = excluded.num", b.last, w.group, string(w.row.Head.ID))
 }
 
 func (b *termBatch) add(tx *Tx, kind int, doc int64, terms []string) error {
