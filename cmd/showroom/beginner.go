@@ -94,12 +94,12 @@ func (b *beginner) Join(ctx context.Context, url, code string, came func(records
 	if _, err := l.Sync(ctx); err != nil {
 		return nil, err
 	}
-	empty, err := halfway(ctx, s)
+	nobody, err := link.NobodyHere(ctx, s)
 	switch {
 	case err != nil:
 		return nil, err
-	case empty:
-		return nil, errors.New("已加入总部，但总部还没有本店的人员，所以没有人能登录。请总部先添加人员，再继续接收资料")
+	case nobody != "":
+		return nil, errors.New(nobody)
 	}
 	b.wait(nil)
 	return s, nil

@@ -26,13 +26,56 @@ type hubLink struct {
 	mu       sync.Mutex
 	running  bool
 	troubles []page.SyncTrouble
+	came, of int64     // of a large receiving under way
+	told     time.Time // when that was last shown
 }
 
 // mostTroubles is how many failed attempts are remembered.
 const mostTroubles = 30
 
 func newHubLink(ctx context.Context, s *store.Store, log *logrus.Logger, changed func()) *hubLink {
-	return &hubLink{ctx: ctx, store: s, changed: changed, client: link.New(s, link.Options{Log: log.WithField("room", "link")})}
+	h := &hubLink{ctx: ctx, store: s, changed: changed}
+	h.client = link.New(s, link.Options{Log: log.WithField("room", "link"), Came: h.receive})
+	return h
+}
+
+const (
+	largeReceiving = 1000 // records below which nobody needs to see how far it is
+	tellEvery      = 250 * time.Millisecond
+)
+
+// receive notes how far a receiving is.
+func (h *hubLink) receive(records, of int64) {
+	if of < largeReceiving {
+		return
+	}
+	h.mu.Lock()
+	h.came, h.of = records, of
+	if records >= of {
+		h.came, h.of = 0, 0
+	}
+	tell := h.of == 0 || time.Since(h.told) > tellEvery
+	if tell {
+		h.told = time.Now()
+	}
+	h.mu.Unlock()
+	if tell {
+		h.changed()
+	}
+}
+
+// Receiving is how far a large receiving is.
+func (h *hubLink) Receiving() (records, of int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.came, h.of
+}
+
+// broken ends what is told of a receiving that failed.
+func (h *hubLink) broken() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.came, h.of = 0, 0
 }
 
 // start keeps the store in step with the hub in the background, if it has joined one.
@@ -44,6 +87,7 @@ func (h *hubLink) start() {
 	}
 	h.running = true
 	go h.client.Run(h.ctx, func(s link.State) {
+		h.broken()
 		if s.Err != nil {
 			h.remember(s.Err)
 		}
@@ -61,17 +105,28 @@ func (h *hubLink) remember(err error) {
 }
 
 // Join enrols this PC under the machine's name and begins to sync.
-func (h *hubLink) Join(ctx context.Context, url, code string) error {
+func (h *hubLink) Join(ctx context.Context, url, code string) (told []string, err error) {
+	before := h.store.Identity()
 	if err := h.client.Join(ctx, link.Joining{URL: url, Code: code, Name: machine()}); err != nil {
-		return err
+		return nil, err
+	}
+	kept, err := link.KeptHere(ctx, h.store)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range []string{link.Leased(before, h.store.Identity()), kept} {
+		if text != "" {
+			told = append(told, text)
+		}
 	}
 	h.start()
-	return nil
+	return told, nil
 }
 
 // Sync pushes and pulls once.
 func (h *hubLink) Sync(ctx context.Context) error {
 	_, err := h.client.Sync(ctx)
+	h.broken()
 	if err != nil {
 		h.remember(err)
 	}

@@ -27,7 +27,7 @@ func rank(r domain.Role) int {
 
 // MayManage tells whether the session's user may manage people, the store's own data and the link to
 // headquarters.
-func (s *Session) MayManage() bool { return rank(s.User.Role) > 0 }
+func (s *Session) MayManage() bool { return s.User.Role.MayManage() }
 
 // mayManage refuses who doesn't manage, and whoever would reach above his own role.
 func (s *Session) mayManage(roles ...domain.Role) error {

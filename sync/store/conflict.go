@@ -12,6 +12,7 @@ import (
 type Conflict struct {
 	Seq int64
 	wire.Loser
+	Was json.RawMessage // the value before both, none where this PC never knew it
 }
 
 // Conflicts lists the open ones, newest first.

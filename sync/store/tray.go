@@ -1,6 +1,9 @@
 package store
 
-import "showroom/domain/record"
+import (
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
 
 // Leaver is a record that has left this store at the hub while edits of it were still on their way from here: it
 // lies in the hand-over tray until the hub has judged them, and goes then.
@@ -23,4 +26,14 @@ func (v *View) Leavers(limit int) ([]Leaver, error) {
 // then it is here, to be read.
 func (s *Store) Away(head *record.Head) bool {
 	return head.Scope != "" && head.Scope != record.Shared && head.Scope != s.Identity().Dealer
+}
+
+// Behind lists the later work that waits for a decision about refused or held work, because it is about the same
+// records.
+func (v *View) Behind(m wire.Mutation) ([]wire.Mutation, error) {
+	all, err := v.behind(m)
+	if err != nil {
+		return nil, err
+	}
+	return all[1:], nil
 }

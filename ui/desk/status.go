@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -18,9 +19,21 @@ type Status struct {
 	Pending   int // mutations that the hub has not answered
 	Oldest    calendar.Instant
 	Refused   int
+	Held      int
 	Conflicts int
+	Unread    int // records that this program can't read
 	LastSync  calendar.Instant
+	Clock     int64  // minutes that this PC's clock is off, 0 while that is little
+	Came, Of  int64  // records of a large receiving under way, 0 of 0 otherwise
 	Place     string // A 机 · 昆明一店
+}
+
+// Part says how far a receiving is: 正在接收 12000 / 26000 条（46%）, "" when none is under way.
+func (s Status) Part() string {
+	if s.Of == 0 {
+		return ""
+	}
+	return words.Trf("正在接收 %d / %d 条（%d%%）", s.Came, s.Of, s.Came*100/s.Of)
 }
 
 // Words says it in one line, and in which colour the dot is.
@@ -42,11 +55,19 @@ func (s Status) Words(now calendar.Instant) (string, look.Tone) {
 		tone = look.Bad
 		parts = append(parts, words.Trf("%d 项被退回", s.Refused))
 	}
-	if s.Conflicts > 0 {
-		if tone == look.Good {
-			tone = look.Due
+	for _, one := range []struct {
+		n    int
+		says string
+	}{{s.Held, "%d 项待审"}, {s.Conflicts, "%d 处冲突"}, {s.Unread, "%d 条读不懂"}, {int(s.Clock), "本机时间差 %d 分钟"}} {
+		if one.n > 0 {
+			if tone == look.Good {
+				tone = look.Due
+			}
+			parts = append(parts, words.Trf(one.says, one.n))
 		}
-		parts = append(parts, words.Trf("%d 处冲突", s.Conflicts))
+	}
+	if part := s.Part(); part != "" {
+		parts = slices.Insert(parts, 1, part)
 	}
 	return strings.Join(append(parts, s.last(now)), " · "), tone
 }

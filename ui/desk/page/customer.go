@@ -89,7 +89,7 @@ func (p *customer) Keys() []desk.KeyLine {
 
 // Key does what a letter stands for.
 func (p *customer) Key(key *fyne.KeyEvent) bool {
-	if !p.read {
+	if !p.read || p.away() && key.Name != fyne.KeyD {
 		return false
 	}
 	switch key.Name {
@@ -119,19 +119,34 @@ func (p *customer) draw() {
 	if c.Phone != "" {
 		facts.Add(p.phoneLine(c))
 	}
-	if text, tone := stateWords(p.dossier.State); text != "" {
+	text, tone := stateWords(p.dossier.State)
+	if p.away() {
+		text, tone = "待转出", look.Due
+	}
+	if text != "" {
 		facts.Add(look.Line(6, look.NewDot(tone), look.NewText(words.Tr(text)).In(tone.Ink())))
 	}
 	parts := look.Column(8, name, facts, newProse(s.wants(c), look.Body, look.Secondary))
-	if n := len(p.dossier.Conflicts); n > 0 {
-		parts.Add(look.Banner(look.Due, words.Trf("有 %d 处内容两边都改过，请核对", n),
-			input.NewButton(words.Tr("查看"), nil, func() { s.Desk.Go(desk.Route{Page: "sync"}) })))
+	for _, says := range []fyne.CanvasObject{p.leaving(), s.conflictBanner(len(p.dossier.Conflicts), c.ID)} {
+		if says != nil {
+			parts.Add(says)
+		}
 	}
 	quote := input.NewMain(words.Tr("报价"), look.IconIn(icons.Quote, look.OnAccent), p.quote)
 	follow := input.NewButton(words.Tr("跟进"), look.Icon(icons.Revisit), p.follow)
 	order := input.NewButton(words.Tr("订单"), look.Icon(icons.Order), p.order)
 	edit := input.NewButton(words.Tr("编辑"), nil, p.edit)
-	parts.Add(look.Inset(6, 0, 0, 0, look.Line(8, quote, follow, order, edit, look.Spacer(), p.next(c))))
+	row := []fyne.CanvasObject{quote, follow, order, edit}
+	switch {
+	case p.away():
+		row = []fyne.CanvasObject{order}
+	case p.mayTransfer():
+		row = append(row, input.NewButton(words.Tr("转店"), nil, p.transfer))
+	}
+	if !p.away() {
+		row = append(row, look.Spacer(), p.next(c))
+	}
+	parts.Add(look.Inset(6, 0, 0, 0, look.Line(8, row...)))
 	p.head.Objects = []fyne.CanvasObject{look.Inset(20, look.Margin, 16, look.Margin, parts)}
 	p.body.Refresh()
 }

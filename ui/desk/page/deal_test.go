@@ -263,6 +263,21 @@ func TestHandOver(t *testing.T) {
 	golden(t, s, "delivery-done", 1280, 720)
 }
 
+// The answer of completing may come before or after the news of it: the page shows the end either way.
+func TestACompletedHandOverIsDrawnAnew(t *testing.T) {
+	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})
+	d := shownDelivery(t, s)
+	s.Desk.Go(desk.Route{Page: "delivery", ID: d.ID})
+	p := s.Desk.Page().(*deliveryPage)
+	done := p.seen
+	done.delivery.State = domain.DeliveryDone
+	p.took(done.delivery)
+	p.renew(done)
+	if p.complete != nil || len(p.rows) == 0 || !p.rows[0].locked {
+		t.Error("a completed hand-over still looks open")
+	}
+}
+
 // A number that is half typed is neither stored nor lost, and the page asks before it is left.
 func TestHalfAVINIsNeitherStoredNorLost(t *testing.T) {
 	s := sampleShop(t, "lina", desk.Route{Page: "deliveries"})

@@ -61,6 +61,7 @@ type deliveryView struct {
 	delivery domain.Delivery
 	customer string
 	state    store.State
+	open     int           // conflicts
 	tasks    []domain.Task // made by the completed hand-over
 }
 
@@ -102,6 +103,9 @@ func (p *deliveryPage) Reload() {
 		if o.state, err = v.StateOf("delivery", p.id); err != nil {
 			return o, err
 		}
+		if o.open, err = openConflicts(v, "delivery", p.id); err != nil {
+			return o, err
+		}
 		if o.delivery.State == domain.DeliveryDone {
 			o.tasks, err = store.TasksAbout(v, p.id)
 		}
@@ -118,7 +122,8 @@ func (p *deliveryPage) Reload() {
 // renew shows a new reading. While the hand-over goes on the widgets stay, and with them the keyboard and
 // what is scrolled to.
 func (p *deliveryPage) renew(o deliveryView) {
-	if p.form == nil || o.delivery.State != p.seen.delivery.State {
+	drawnDone := p.complete == nil
+	if p.form == nil || (o.delivery.State == domain.DeliveryDone) != drawnDone {
 		p.show(o)
 		return
 	}
@@ -275,9 +280,8 @@ func (p *deliveryPage) finish() {
 		act(p.s, "交车没有完成", func(ctx context.Context) (domain.Delivery, error) {
 			return p.s.Session.CompleteDelivery(ctx, p.id)
 		}, func(d domain.Delivery) {
-			p.took(d)
 			p.s.Desk.Toast(look.Good, words.Trf("已完成交车 %s", d.Number), words.Tr("打印交车单"), p.Print)
-			p.Reload()
+			p.Reload() // not took: the page is built anew because what it shows is still open
 		})
 	})
 }

@@ -33,7 +33,11 @@ func (p *deliveryPage) show(o deliveryView) {
 	}
 	scroll := container.NewVScroll(look.Inset(0, 24, look.Margin, look.Margin, left))
 	side := look.Fixed(sideWide, 0, container.NewBorder(nil, nil, look.Post(), nil, p.side()))
-	head := look.Inset(20, look.Margin, 16, look.Margin, p.head())
+	top := look.Column(12, p.head())
+	if says := p.s.conflictBanner(p.seen.open, p.id); says != nil {
+		top.Add(says)
+	}
+	head := look.Inset(20, look.Margin, 16, look.Margin, top)
 	p.body.Objects = []fyne.CanvasObject{container.NewBorder(look.Column(0, head, look.Rule()), nil, nil, side, look.Inset(16, 0, 0, 0, scroll))}
 	p.body.Refresh()
 	p.judge()

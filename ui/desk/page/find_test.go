@@ -87,7 +87,7 @@ func TestStatusAndCounts(t *testing.T) {
 	if !strings.Contains(s.Desk.StatusText(), "单机使用") {
 		t.Errorf("the bar says %q", s.Desk.StatusText())
 	}
-	now, err := s.readStanding(ctx, s.Session.User.ID)
+	now, err := s.readStanding(ctx, s.Session.User.ID, false)
 	if err != nil || now.badges["today"] == 0 || now.badges["deliveries"] != 1 || now.badges["sync"] != 0 {
 		t.Errorf("counts %v, %v", now.badges, err)
 	}

@@ -129,8 +129,7 @@ func (p *importPage) ask() {
 		}
 	}, p.s.Desk.Window)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".csv", ".xlsx", ".txt", ".xls"}))
-	d.Resize(fyne.NewSize(860, 560))
-	d.Show()
+	showFiles(d)
 }
 
 // dropped takes a file that was dragged onto the window, when this page is in view and at its beginning.

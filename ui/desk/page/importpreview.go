@@ -180,8 +180,7 @@ func (s *Shop) saveFile(name string, data []byte, what string) {
 		s.Desk.Toast(look.Good, words.Trf("已导出 %s", file.URI().Name()), "", nil)
 	}, s.Desk.Window)
 	d.SetFileName(name)
-	d.Resize(fyne.NewSize(860, 560))
-	d.Show()
+	showFiles(d)
 }
 
 // take imports in the background, as one action: stopped half-way it has changed nothing.

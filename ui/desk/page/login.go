@@ -189,6 +189,10 @@ func (l *login) try() {
 			input.Focus(l.password)
 			return
 		}
+		if session.User.FirstPassword {
+			l.renew(session, password)
+			return
+		}
 		l.done(session)
 	})
 }

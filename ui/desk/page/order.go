@@ -43,6 +43,7 @@ type orderView struct {
 	order    domain.Order
 	customer string
 	state    store.State
+	open     int // conflicts
 }
 
 func newOrder(s *Shop, id record.ID) *orderPage {
@@ -62,7 +63,10 @@ func (p *orderPage) Reload() {
 			return o, err
 		}
 		o.customer = customerName(v, o.order.Customer)
-		o.state, err = v.StateOf("order", p.id)
+		if o.state, err = v.StateOf("order", p.id); err != nil {
+			return o, err
+		}
+		o.open, err = openConflicts(v, "order", p.id)
 		return o, err
 	}, func(o orderView) {
 		if p.Unsaved() || p.form != nil && o.same(&p.seen) {
@@ -79,7 +83,7 @@ func (p *orderPage) Reload() {
 
 // same tells whether two readings show the same.
 func (o *orderView) same(b *orderView) bool {
-	return o.customer == b.customer && o.state == b.state && o.order.Changed == b.order.Changed
+	return o.customer == b.customer && o.state == b.state && o.open == b.open && o.order.Changed == b.order.Changed
 }
 
 func (p *orderPage) show(o orderView) {
@@ -149,6 +153,9 @@ func (p *orderPage) notices() fyne.CanvasObject {
 	}
 	if p.seen.state == store.StateRefused {
 		lines.Add(look.Banner(look.Bad, words.Tr("总部没有接受这张订单的改动，原因在同步页。"), input.NewButton(words.Tr("查看"), nil, func() { p.s.Desk.Go(desk.Route{Page: "sync"}) })))
+	}
+	if says := p.s.conflictBanner(p.seen.open, p.id); says != nil {
+		lines.Add(says)
 	}
 	if len(lines.Objects) == 0 {
 		lines.Hide()

@@ -25,8 +25,8 @@ type Restorer interface {
 // Joiner enrols this PC at headquarters. It is called in the background; errors are in the user's words.
 type Joiner interface {
 	// Join enrols with the one-time code that headquarters gave out. The first sync may still run when it
-	// returns.
-	Join(ctx context.Context, url, code string) error
+	// returns. told are sentences, in the user's words, that whoever joined must read.
+	Join(ctx context.Context, url, code string) (told []string, err error)
 }
 
 // Syncer moves the outbox and the feed. Its methods may be called from any goroutine.
@@ -35,6 +35,8 @@ type Syncer interface {
 	Sync(ctx context.Context) error
 	// Online tells whether the last attempt reached headquarters.
 	Online() bool
+	// Receiving tells how many records of a large receiving came so far, of how many; 0 of 0 when none is under way.
+	Receiving() (records, of int64)
 	// Troubles are the last errors, the newest first; at most some tens.
 	Troubles() []SyncTrouble
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -154,14 +155,23 @@ func (p *previewPage) Print() {
 	p.issue("没有打印", func(ctx context.Context, file string) (string, error) {
 		err := p.system.print(ctx, file)
 		if errors.Is(err, native.ErrNoPrinter) {
-			return native.ErrNoPrinter.Error(), p.system.show(file)
+			return native.ErrNoPrinter.Error(), p.view(file)
 		}
 		return "已送到打印机", err
 	})
 }
 
 func (p *previewPage) open() {
-	p.issue("PDF 没有打开", func(_ context.Context, file string) (string, error) { return "已打开 PDF", p.system.show(file) })
+	p.issue("PDF 没有打开", func(_ context.Context, file string) (string, error) { return "已打开 PDF", p.view(file) })
+}
+
+// view opens the PDF in the system's own program for such files.
+func (p *previewPage) view(file string) error {
+	err := p.system.show(file)
+	if errors.Is(err, exec.ErrNotFound) {
+		return errors.New("这台电脑没有能打开 PDF 的程序，请用“保存为 PDF…”存到 U 盘，或在别的电脑上打印")
+	}
+	return err
 }
 
 // issue draws the PDF into a file of its own, sends it off and keeps who did it. The file stays: the program
@@ -211,8 +221,14 @@ func (p *previewPage) save() {
 	}, p.s.Desk.Window)
 	ask.SetFileName(p.paper.File())
 	ask.SetFilter(storage.NewExtensionFileFilter([]string{".pdf"}))
-	ask.Resize(fyne.NewSize(760, 520))
+	showFiles(ask)
+}
+
+// showFiles shows a file dialog large enough to find something in. Fyne's own order matters: one that isn't
+// shown yet cannot be resized.
+func showFiles(ask *dialog.FileDialog) {
 	ask.Show()
+	ask.Resize(fyne.NewSize(860, 560))
 }
 
 // saveTo writes the PDF and closes what it was written to.

@@ -28,6 +28,8 @@ type quoteView struct {
 	versions []domain.Quote
 	order    domain.Order // what the quote became
 	state    store.State
+	open     int             // conflicts
+	wanted   *domain.Variant // by the customer, for a new quote
 	shelf    *shelf
 	draft    []byte // what was typed and not saved when the program ended
 }
@@ -110,6 +112,9 @@ func (p *quotePage) readFrom(v *store.View, seen *quoteView) (err error) {
 		if seen.state, err = v.StateOf(domain.Quotes.Name, id); err != nil {
 			return err
 		}
+		if seen.open, err = openConflicts(v, domain.Quotes.Name, id); err != nil {
+			return err
+		}
 		seen.order, err = store.OrderOfQuote(v, id)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -117,6 +122,11 @@ func (p *quotePage) readFrom(v *store.View, seen *quoteView) (err error) {
 	}
 	if seen.who, err = customerOf(v, seen.quote.Customer); err != nil {
 		return err
+	}
+	if p.id() == "" {
+		if seen.wanted, err = wantedVariant(v, &seen.who); err != nil {
+			return err
+		}
 	}
 	seen.shelf, err = readShelf(v)
 	return err
@@ -142,6 +152,7 @@ func (p *quotePage) show(seen quoteView) {
 	}
 	p.seen, p.dirty, p.restored = seen, false, false
 	p.form = newQuoteForm(seen.quote, seen.shelf, p.s.Session.User.Role)
+	p.form.takeWanted(seen.wanted, seen.who.Colour)
 	typed := p.restore(seen.draft)
 	p.lay()
 	for _, s := range p.slots {

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"context"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -371,6 +372,18 @@ func TestPreviewPrintsAndCounts(t *testing.T) {
 	v.system.print = func(context.Context, string) error { return native.ErrNoPrinter }
 	v.Print()
 	want(t, "shown instead", len(printed), 2)
+	v.system.show = func(string) error { return &exec.Error{Name: "xdg-open", Err: exec.ErrNotFound} }
+	v.open()
+	if s.Desk.Asking() == nil {
+		t.Fatal("nobody says that no program opens the PDF")
+	}
+	s.Desk.Asking().Close()
+	want(t, "copies when nothing was shown", v.paper.Copy, 2)
+	v.save()
+	if s.Desk.Window.Canvas().Overlays().Top() == nil {
+		t.Error("no dialog asks where to save")
+	}
+	s.Desk.Window.Canvas().Overlays().Remove(s.Desk.Window.Canvas().Overlays().Top())
 	var file closer
 	v.saveTo(&file)
 	if !strings.HasPrefix(file.String(), "%PDF") || !file.closed {

@@ -40,8 +40,10 @@ func (p *quotePage) head() fyne.CanvasObject {
 	}
 	row = append(row, look.Spacer())
 	out := look.Column(10, look.Line(10, append(row, p.tabs()...)...))
-	if band := p.band(state); band != nil {
-		out.Add(band)
+	for _, says := range []fyne.CanvasObject{p.band(state), p.s.conflictBanner(p.seen.open, q.ID)} {
+		if says != nil {
+			out.Add(says)
+		}
 	}
 	return out
 }

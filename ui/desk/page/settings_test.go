@@ -107,12 +107,13 @@ func TestTasteTakesEffectAtOnce(t *testing.T) {
 // hub is a headquarters that remembers who asked.
 type hub struct {
 	asked string
+	told  []string
 	err   error
 }
 
-func (h *hub) Join(_ context.Context, url, code string) error {
+func (h *hub) Join(_ context.Context, url, code string) ([]string, error) {
 	h.asked = url + " " + code
-	return h.err
+	return h.told, h.err
 }
 
 func TestJoiningSaysWhatWentWrong(t *testing.T) {

@@ -63,20 +63,34 @@ func (p *settingsPage) showJoin() {
 		state.Objects = []fyne.CanvasObject{look.NewText(words.Tr("正在连接总部")).In(look.Secondary), endless()}
 		state.Refresh()
 		address, once := strings.TrimSpace(url.Text), strings.TrimSpace(code.Text)
-		work.Go(p.s.ctx, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, p.s.Joiner.Join(ctx, address, once)
-		}, func(_ struct{}, err error) {
+		work.Go(p.s.ctx, func(ctx context.Context) ([]string, error) {
+			return p.s.Joiner.Join(ctx, address, once)
+		}, func(told []string, err error) {
 			if err != nil {
 				state.Objects = []fyne.CanvasObject{look.Banner(look.Bad, words.Tr(err.Error()))}
 				state.Refresh()
 				judge("")
 				return
 			}
-			p.s.Desk.Toast(look.Good, words.Tr("已加入总部，正在上传本机数据"), "", nil)
 			p.showHQ()
+			p.joined(told)
 		})
 	})
 	join.Disable()
 	fields := look.Column(16, labelled("总部地址", url), labelled("一次性加入码", code), look.Line(0, join), state)
 	p.put("总部", below, look.Column(16, note("向总部要一个一次性加入码，和总部地址一起填在这里。加入码只能用一次，过期请再要一个。"), look.Line(0, look.Fixed(440, 0, fields))))
+}
+
+// joined says that it worked, and what whoever joined must know besides.
+func (p *settingsPage) joined(told []string) {
+	if len(told) == 0 {
+		p.s.Desk.Toast(look.Good, words.Tr("已加入总部，正在上传本机数据"), "", nil)
+		return
+	}
+	lines := look.Column(12, look.NewText(words.Tr("已加入总部，正在上传本机数据")))
+	for _, text := range told {
+		lines.Add(look.Banner(look.Due, words.Tr(text)))
+	}
+	var sheet *desk.Sheet
+	sheet = p.s.Desk.Sheet(words.Tr("已加入总部"), look.Fixed(640, 0, lines), input.NewMain(words.Tr("知道了"), nil, func() { sheet.Close() }))
 }

@@ -29,6 +29,8 @@ type Shop struct {
 	ctx    context.Context
 	names  map[record.ID]string // of users, for grids and forms
 	dealer domain.Dealer
+
+	mending int64 // the refused mutation that the user is mending, 0 for none
 }
 
 // Entries are the rail's lines, in the order of Ctrl+1 to 9.

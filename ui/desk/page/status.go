@@ -18,6 +18,7 @@ import (
 // standing is what the shell tells beside the page: the status bar and the counts in the rail.
 type standing struct {
 	status store.Status
+	unsent []store.Unsent // only while the user mends refused work
 	badges map[string]int
 }
 
@@ -61,26 +62,36 @@ func (s *Shop) Follow(ctx context.Context) {
 
 // Stand reads how the store stands with headquarters and what waits, and shows it.
 func (s *Shop) Stand() {
-	user, online := s.Session.User.ID, s.Syncer != nil && s.Syncer.Online()
-	work.Go(s.ctx, func(ctx context.Context) (standing, error) { return s.readStanding(ctx, user) }, func(now standing, err error) {
+	user, online, mending := s.Session.User.ID, s.Syncer != nil && s.Syncer.Online(), s.mending != 0
+	work.Go(s.ctx, func(ctx context.Context) (standing, error) { return s.readStanding(ctx, user, mending) }, func(now standing, err error) {
 		if err != nil {
 			if s.Desk.Log != nil {
 				s.Desk.Log("Read status", err)
 			}
 			return // the bar keeps what it said; the next look tells
 		}
-		s.Desk.SetStatus(s.statusOf(now.status, online))
+		state := s.statusOf(now.status, online)
+		s.Desk.SetStatus(state)
+		if p, ok := s.Desk.Page().(*syncPage); ok {
+			p.far(state)
+		}
+		s.mended(now.unsent)
 		for page, count := range now.badges {
 			s.Desk.SetBadge(page, count)
 		}
 	})
 }
 
-func (s *Shop) readStanding(ctx context.Context, user record.ID) (now standing, err error) {
+func (s *Shop) readStanding(ctx context.Context, user record.ID, mending bool) (now standing, err error) {
 	if now.status, err = s.Store.Status(ctx); err != nil {
 		return now, err
 	}
-	now.badges = map[string]int{"sync": now.status.Refused + now.status.Conflicts}
+	if mending {
+		if now.unsent, err = s.Store.Unsent(ctx); err != nil {
+			return now, err
+		}
+	}
+	now.badges = map[string]int{"sync": now.status.Refused + now.status.Held + now.status.Conflicts}
 	err = s.Store.Read(ctx, func(v *store.View) error {
 		tasks, err := store.TasksToday(v, user, v.Today(), mostTasks)
 		if err != nil {
@@ -97,10 +108,17 @@ func (s *Shop) readStanding(ctx context.Context, user record.ID) (now standing, 
 // statusOf is a store's status as the bar shows it.
 func (s *Shop) statusOf(st store.Status, online bool) desk.Status {
 	id := s.Store.Identity()
-	return desk.Status{
-		Joined: st.Joined, Online: online, Pending: st.Pending, Oldest: st.Oldest, Refused: st.Refused,
-		Conflicts: st.Conflicts, LastSync: st.LastSync, Place: words.Trf("%s 机 · %s", id.PC, s.dealer.Label()),
+	state := desk.Status{
+		Joined: st.Joined, Online: online, Pending: st.Pending, Oldest: st.Oldest, Refused: st.Refused, Held: st.Held,
+		Conflicts: st.Conflicts, Unread: st.Unreadable, LastSync: st.LastSync, Place: words.Trf("%s 机 · %s", id.PC, s.dealer.Label()),
 	}
+	if off := st.ClockOffset; off > clockSlack || off < -clockSlack {
+		state.Clock = max(off, -off) / 60_000
+	}
+	if s.Syncer != nil {
+		state.Came, state.Of = s.Syncer.Receiving()
+	}
+	return state
 }
 
 // renew lets the page in view read what changed, unless somebody is typing into it.

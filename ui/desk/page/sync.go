@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +10,7 @@ import (
 
 	"showroom/assets/icons"
 	"showroom/domain/calendar"
+	"showroom/domain/record"
 	"showroom/sync/store"
 	"showroom/sync/wire"
 	"showroom/ui/desk"
@@ -18,9 +20,9 @@ import (
 	"showroom/ui/work"
 )
 
-// openSync opens how things stand with headquarters.
-func openSync(s *Shop, _ desk.Route) (desk.Page, error) {
-	p := &syncPage{s: s, body: container.NewStack()}
+// openSync opens how things stand with headquarters. The route may name a record: its conflict is the chosen one.
+func openSync(s *Shop, r desk.Route) (desk.Page, error) {
+	p := &syncPage{s: s, about: r.ID, body: container.NewStack()}
 	p.Reload()
 	return p, nil
 }
@@ -32,6 +34,7 @@ const shownWork = 50
 // what was refused, and which of two values counts.
 type syncPage struct {
 	s     *Shop
+	about record.ID // the record whose conflict is to be chosen first
 	seen  syncView
 	busy  bool
 	fault string // why the last attempt by hand failed
@@ -39,6 +42,9 @@ type syncPage struct {
 	rows  []*look.Press
 	roll  *container.Scroll
 	body  *fyne.Container
+	came  *look.Text // how far a large receiving is
+	bar   *look.Bar
+	way   *fyne.Container
 }
 
 // syncView is what the page shows.
@@ -49,13 +55,16 @@ type syncView struct {
 	waiting   []workLine
 	conflicts []conflictLine
 	aside     []asideLine
+	leavers   []leaverLine
 }
 
 // workLine is one business action in the outbox. state and reason are those of what was not taken.
 type workLine struct {
 	store.Unsent
-	title string // of the first record that it is about
-	route desk.Route
+	title  string   // of the first record that it is about
+	titles []string // of all
+	form   desk.Route
+	behind []workLine // what waits behind refused work
 }
 
 // Reload reads how things stand.
@@ -91,7 +100,15 @@ func (s *Shop) readSync(ctx context.Context) (v syncView, err error) {
 	}
 	err = s.Store.Read(ctx, func(view *store.View) error {
 		for _, u := range unsent {
-			v.unsent = append(v.unsent, s.lineOf(view, u))
+			l := s.lineOf(view, u)
+			behind, err := view.Behind(u.Mutation)
+			if err != nil {
+				return err
+			}
+			for _, m := range behind {
+				l.behind = append(l.behind, s.lineOf(view, store.Unsent{Mutation: m}))
+			}
+			v.unsent = append(v.unsent, l)
 		}
 		for _, m := range pending {
 			v.waiting = append(v.waiting, s.lineOf(view, store.Unsent{Mutation: m}))
@@ -99,10 +116,18 @@ func (s *Shop) readSync(ctx context.Context) (v syncView, err error) {
 		for _, a := range aside {
 			v.aside = append(v.aside, asideOf(view, a))
 		}
+		leavers, err := view.Leavers(shownWork)
+		if err != nil {
+			return err
+		}
+		for _, l := range leavers {
+			v.leavers = append(v.leavers, leaverLine{l, recordTitle(view, l.Type, l.ID)})
+		}
 		found, err := view.Conflicts(shownWork)
 		for _, c := range found {
-			v.conflicts = append(v.conflicts, s.conflictOf(view, c, v.identity.Device))
+			v.conflicts = append(v.conflicts, s.conflictOf(view, c, v.identity))
 		}
+		byRecord(v.conflicts)
 		return err
 	})
 	return v, err
@@ -110,11 +135,24 @@ func (s *Shop) readSync(ctx context.Context) (v syncView, err error) {
 
 func (s *Shop) lineOf(v *store.View, u store.Unsent) workLine {
 	l := workLine{Unsent: u}
-	if len(u.Changes) > 0 {
-		l.title = recordTitle(v, u.Changes[0].Type, u.Changes[0].ID)
-		l.route = recordRoute(u.Changes[0].Type, u.Changes[0].ID)
+	for i, c := range u.Changes {
+		l.titles = append(l.titles, recordTitle(v, c.Type, c.ID))
+		if i == 0 {
+			l.title, l.form = l.titles[0], formRoute(c.Type, c.ID)
+		}
 	}
 	return l
+}
+
+// byRecord brings the conflicts of one record together; the record with the newest comes first.
+func byRecord(list []conflictLine) {
+	first := map[record.ID]int{}
+	for i, c := range list {
+		if _, seen := first[c.id]; !seen {
+			first[c.id] = i
+		}
+	}
+	slices.SortStableFunc(list, func(a, b conflictLine) int { return first[a.id] - first[b.id] })
 }
 
 func (p *syncPage) show() {
@@ -122,14 +160,21 @@ func (p *syncPage) show() {
 	if n := len(p.seen.conflicts); p.at >= n {
 		p.at = max(n-1, 0)
 	}
+	for i := len(p.seen.conflicts) - 1; i >= 0 && p.about != ""; i-- {
+		if p.seen.conflicts[i].id == p.about {
+			p.at = i
+		}
+	}
 	now := input.NewMain(words.Tr("立即同步"), look.IconIn(icons.Sync, look.OnAccent), p.now)
 	enable(now, p.s.Syncer != nil && p.seen.status.Joined && !p.busy)
-	head := look.Head(words.Tr("同步"), p.about(), now)
+	head := look.Head(words.Tr("同步"), p.below(), now)
 	page := look.Column(24, head)
+	p.way = nil
 	if !p.seen.status.Joined {
 		page.Add(p.alone())
 	} else {
 		page.Add(p.notices())
+		page.Add(p.receiving())
 		page.Add(p.figures())
 		p.add(page)
 	}
@@ -137,10 +182,14 @@ func (p *syncPage) show() {
 	p.body.Objects = []fyne.CanvasObject{p.roll}
 	p.body.Refresh()
 	p.mark()
+	if p.about != "" {
+		p.about = ""
+		p.bring()
+	}
 }
 
-// about is the line below the title.
-func (p *syncPage) about() string {
+// below is the line below the title.
+func (p *syncPage) below() string {
 	id := p.seen.identity
 	switch {
 	case !p.seen.status.Joined:
@@ -179,6 +228,37 @@ func (p *syncPage) notices() fyne.CanvasObject {
 		lines.Hide()
 	}
 	return lines
+}
+
+// receiving is how far the first, or another large, receiving is; it shows only while there is one.
+func (p *syncPage) receiving() fyne.CanvasObject {
+	p.came, p.bar = look.NewText("").Bold(), look.NewBar()
+	p.way = look.Column(8, p.came, p.bar)
+	p.way.Hide()
+	if p.s.Syncer != nil {
+		var st desk.Status
+		st.Came, st.Of = p.s.Syncer.Receiving()
+		p.far(st)
+	}
+	return p.way
+}
+
+// far shows how far it is now.
+func (p *syncPage) far(st desk.Status) {
+	if p.way == nil {
+		return
+	}
+	p.came.Set(st.Part())
+	p.bar.Set(st.Came, st.Of)
+	if shows := st.Of > 0; shows == p.way.Visible() {
+		return
+	}
+	if st.Of > 0 {
+		p.way.Show()
+	} else {
+		p.way.Hide()
+	}
+	p.body.Refresh()
 }
 
 // exactIf is a moment in full where it is told in relative words.
@@ -227,10 +307,13 @@ func (p *syncPage) add(page *fyne.Container) {
 	if len(p.seen.aside) > 0 {
 		page.Add(p.asideList())
 	}
+	if len(p.seen.leavers) > 0 {
+		page.Add(p.trayList())
+	}
 	if len(p.seen.waiting) > 0 {
 		page.Add(p.waitingList())
 	}
-	if len(p.seen.unsent)+len(p.seen.conflicts)+len(p.seen.waiting)+len(p.seen.aside) == 0 {
+	if len(p.seen.unsent)+len(p.seen.conflicts)+len(p.seen.waiting)+len(p.seen.aside)+len(p.seen.leavers) == 0 && !p.way.Visible() {
 		page.Add(look.Fixed(0, 200, look.Empty(icons.Check, words.Tr("全部已同步"), words.Tr("没有待上传的工作，也没有要您决定的事。"), nil)))
 	}
 	if p.s.Syncer == nil {

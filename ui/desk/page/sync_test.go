@@ -56,12 +56,14 @@ func answer(t *testing.T, st *store.Store, batch []wire.Mutation, v wire.Verdict
 
 // syncer is a link whose Sync ends as told.
 type syncer struct {
-	err    error
-	called int
+	err      error
+	called   int
+	came, of int64
 }
 
 func (s *syncer) Sync(context.Context) error { s.called++; return s.err }
 func (s *syncer) Online() bool               { return s.err == nil }
+func (s *syncer) Receiving() (int64, int64)  { return s.came, s.of }
 func (s *syncer) Troubles() []SyncTrouble {
 	if s.err == nil {
 		return nil
@@ -145,7 +147,7 @@ func TestSyncPageShowsAndDecides(t *testing.T) {
 	if err != nil || !strings.Contains(string(data), "拒绝的备注") || !strings.Contains(string(data), "这位客户已转到另一家门店") {
 		t.Errorf("exported %s: %v", data, err)
 	}
-	buttonOf(t, p.body, "重试").Tapped(&fyne.PointEvent{})
+	buttonOf(t, p.body, "原样重发").Tapped(&fyne.PointEvent{})
 	if st := p.seen.status; st.Refused != 0 || st.Pending != 2 {
 		t.Errorf("after a retry %+v", st)
 	}
@@ -206,7 +208,7 @@ func TestSyncInEnglishAndDark(t *testing.T) {
 }
 
 func TestEveryVerbHasItsWords(t *testing.T) {
-	for verb, label := range verbs {
+	for verb, label := range action.Verbs {
 		if !words.Known(label) {
 			t.Errorf("%s: no English for %s", verb, label)
 		}

@@ -2,13 +2,14 @@ package page
 
 import (
 	"context"
-	"encoding/json"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/record"
+	"showroom/sync/action"
 	"showroom/sync/store"
 	"showroom/sync/wire"
 	"showroom/ui/desk"
@@ -20,61 +21,54 @@ import (
 // conflictLine is a field that two PCs wrote without seeing each other: what stands, and what lost.
 type conflictLine struct {
 	seq          int64
+	typ          string
+	id           record.ID
 	title        string // of the record
-	field        string // Chinese
+	field        string // in the user's language
 	now, other   string
+	was          string // what it was before both, "" where this PC never knew
 	nowBy, byWho string // which PC, in the user's language
 	nowAt, at    calendar.Instant
 	gone         bool // what lost is a deletion
+	mine         bool // what lost was written on this PC
 	route        desk.Route
 }
 
-func (s *Shop) conflictOf(v *store.View, c store.Conflict, device string) conflictLine {
-	who := func(by string) string {
-		if by == device {
-			return words.Tr("本机")
-		}
-		return words.Tr("其他电脑")
-	}
+// reading is how this desk writes values.
+func (s *Shop) reading() action.Reading { return action.Reading{Tr: words.Tr, Name: s.name} }
+
+func (s *Shop) conflictOf(v *store.View, c store.Conflict, own store.Identity) conflictLine {
 	l := conflictLine{
-		seq: c.Seq, title: recordTitle(v, c.Type, c.ID), route: recordRoute(c.Type, c.ID), gone: c.Field == wire.FieldDeleted,
-		nowBy: who(c.WonBy), byWho: who(c.LostBy), nowAt: c.WonAt, at: c.LostAt,
+		seq: c.Seq, typ: c.Type, id: c.ID, title: recordTitle(v, c.Type, c.ID), route: recordRoute(c.Type, c.ID), gone: c.Field == wire.FieldDeleted, mine: c.LostBy == own.Device,
+		nowBy: deviceName(c.WonBy, own), byWho: deviceName(c.LostBy, own), nowAt: c.WonAt, at: c.LostAt,
 	}
+	read := s.reading()
+	l.field = read.Label(c.Type, c.Field)
 	if l.gone {
-		l.field, l.now, l.other = "删除", words.Tr("保留这条记录"), words.Tr("删除这条记录")
+		l.now, l.other = words.Tr("保留：有人修改过"), words.Tr("删除这条记录")
 		return l
 	}
-	l.field = c.Field
-	if typ := domain.Types.Get(c.Type); typ != nil {
-		if spec, ok := typ.Spec(c.Field); ok {
-			l.field = spec.Label
-		}
-		l.now, l.other = s.valueText(typ, c.Field, c.Won), s.valueText(typ, c.Field, c.Lost)
+	l.now, l.other = read.Value(c.Type, c.Field, c.Won), read.Value(c.Type, c.Field, c.Lost)
+	if len(c.Was) > 0 {
+		l.was = read.Value(c.Type, c.Field, c.Was)
 	}
 	return l
 }
 
-// valueText is a field's value as people read it; personal ones are covered.
-func (s *Shop) valueText(typ *record.Type, name string, raw json.RawMessage) string {
-	row := typ.New()
-	if err := row.Apply(record.Patch{{Name: name, Value: raw}}); err != nil {
-		return string(raw)
-	}
-	f, ok := row.Field(name)
+// deviceName is what people call a PC: its code in document numbers, with the store's where it is another one.
+func deviceName(by string, own store.Identity) string {
+	parts := strings.Split(by, "-")
 	switch {
-	case !ok:
-		return string(raw)
-	case f.Zero():
-		return words.Tr("（空）")
-	case f.Kind == record.KindRef:
-		if who := s.name(f.Ref, record.ID(f.Raw())); who != "" {
-			return who
-		}
-		return record.ID(f.Raw()).Short()
-	case f.Kind == record.KindMoney:
-		return "¥" + f.Text()
+	case by == own.Device:
+		return words.Tr("本机")
+	case by == "hub" || parts[0] == "HQ":
+		return words.Tr("总部")
+	case len(parts) == 3 && parts[0] == own.Dealer:
+		return words.Trf("%s 机", parts[1])
+	case len(parts) == 3:
+		return parts[0] + " " + words.Trf("%s 机", parts[1])
 	}
-	return words.Tr(f.Masked())
+	return words.Tr("其他电脑")
 }
 
 // recordTitle is what people call a record: a customer's name, a document's number.
@@ -98,6 +92,9 @@ func recordTitle(v *store.View, typ string, id record.ID) string {
 	case "task":
 		t, err := store.Get(v, domain.Tasks, id)
 		name = either(err, t.Title, "")
+	case "event":
+		e, err := store.Get(v, domain.Events, id)
+		name = either(err, short(e.Text, 30), "")
 	case "user":
 		u, err := store.Get(v, domain.Users, id)
 		name = either(err, u.Name, u.Login)
@@ -123,46 +120,90 @@ func either(err error, first, second string) string {
 // recordRoute is the page of a record, none for types without one.
 func recordRoute(typ string, id record.ID) desk.Route {
 	switch typ {
-	case "customer", "quote", "order", "delivery":
+	case "customer", "quote", "order", "delivery", "vehicle":
 		return desk.Route{Page: typ, ID: id}
 	}
 	return desk.Route{}
 }
 
+// conflictList is record by record and field by field what two PCs wrote, with what can be chosen.
 func (p *syncPage) conflictList() fyne.CanvasObject {
-	hint := look.NewCaption(words.Tr("↑ ↓ 选择 · 按 1 保留现在的 · 按 2 改用另一个"))
-	box := look.Column(8, look.Section(words.Tr("冲突"), hint))
+	hint := look.NewCaption(words.Tr("↑ ↓ 选择 · 1 保留现在 · 2 采用对方 · Enter 打开"))
+	box := look.Column(4, look.Section(words.Tr("冲突"), hint))
+	last := record.ID("")
 	for i, c := range p.seen.conflicts {
-		row := look.NewPress(look.Pad(12, p.conflictRow(i, c)), 8, func() { p.at = i; p.mark() })
+		if c.id != last {
+			last = c.id
+			box.Add(p.conflictHead(c))
+		}
+		row := look.NewPress(look.Inset(8, 12, 8, 12, p.conflictRow(i, c)), 8, func() { p.at = i; p.mark() })
 		p.rows = append(p.rows, row)
 		box.Add(row)
+	}
+	if more := p.seen.status.Conflicts - len(p.seen.conflicts); more > 0 {
+		box.Add(look.NewCaption(words.Trf("……还有 %d 处", more)))
 	}
 	return box
 }
 
-func (p *syncPage) conflictRow(i int, c conflictLine) fyne.CanvasObject {
-	side := func(label, value, by string, at calendar.Instant, verb string, lost bool) fyne.CanvasObject {
-		button := input.NewButton(verb, nil, func() { p.choose(i, lost) })
-		who := by
-		if !at.None() {
-			who += " · " + at.String()
-		}
-		words := look.Column(2, look.NewCaption(label+" · "+who).Cut(), look.NewStrong(value).Cut())
-		return look.Line(12, look.Stretch(words), button)
-	}
-	title := []fyne.CanvasObject{look.NewText(c.title).Bold(), look.NewText(words.Tr(c.field)).In(look.Secondary), look.Spacer()}
+func (p *syncPage) conflictHead(c conflictLine) fyne.CanvasObject {
+	title := []fyne.CanvasObject{look.Stretch(look.NewText(c.title).Bold().Cut())}
 	if c.route.Page != "" {
 		title = append(title, input.NewQuiet(words.Tr("打开"), nil, func() { p.s.Desk.Go(c.route) }))
 	}
-	return look.Column(8, look.Line(12, title...), look.Tiles(2, 32,
-		side(words.Tr("现在"), c.now, c.nowBy, c.nowAt, words.Tr("1 保留"), false),
-		side(words.Tr("另一个"), c.other, c.byWho, c.at, words.Tr("2 改用"), true)))
+	return look.Inset(8, 12, 0, 12, look.Line(12, title...))
 }
 
-// mark shows which conflict the keyboard is on.
+// conflictRow shows 现在, 对方 and, where this PC knew it, 原来.
+func (p *syncPage) conflictRow(i int, c conflictLine) fyne.CanvasObject {
+	side := func(label, value, by string, at calendar.Instant, verb string, lost bool) fyne.CanvasObject {
+		who := label + " · " + by
+		if !at.None() {
+			who += " " + at.String()
+		}
+		button := input.NewButton(verb, nil, func() { p.choose(i, lost) })
+		says := look.Column(2, look.NewCaption(who).Cut(), look.NewHint(look.NewStrong(oneLine(value)).Cut(), value))
+		return look.Column(6, says, look.Line(0, button))
+	}
+	was := c.was
+	if was == "" {
+		was = "–"
+	}
+	before := look.Column(2, look.NewCaption(words.Tr("原来")), look.NewHint(look.NewText(oneLine(was)).In(look.Secondary).Cut(), was))
+	their, take := words.Tr("对方"), words.Tr("2 采用对方")
+	if c.mine {
+		their, take = words.Tr("我方"), words.Tr("2 采用我方")
+	}
+	tiles := look.Tiles(3, 24,
+		side(words.Tr("现在"), c.now, c.nowBy, c.nowAt, words.Tr("1 保留现在"), false),
+		side(their, c.other, c.byWho, c.at, take, true), before)
+	return look.Line(16, look.Fixed(120, 0, look.NewText(c.field).In(look.Secondary).Cut()), look.Stretch(tiles))
+}
+
+// oneLine is a text of several lines in one.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// mark shows which conflict the keyboard is on, and brings it into view.
 func (p *syncPage) mark() {
 	for i, row := range p.rows {
 		row.Choose(i == p.at)
+	}
+}
+
+// bring scrolls until the chosen conflict is in view.
+func (p *syncPage) bring() {
+	if p.at >= len(p.rows) || p.roll == nil {
+		return
+	}
+	driver := fyne.CurrentApp().Driver()
+	row := p.rows[p.at]
+	top := driver.AbsolutePositionForObject(row).Y - driver.AbsolutePositionForObject(p.roll.Content).Y
+	low := top + row.Size().Height
+	switch {
+	case top-40 < p.roll.Offset.Y:
+		p.roll.ScrollToOffset(fyne.NewPos(0, max(top-40, 0)))
+	case low > p.roll.Offset.Y+p.roll.Size().Height:
+		p.roll.ScrollToOffset(fyne.NewPos(0, low-p.roll.Size().Height+8))
 	}
 }
 
@@ -179,9 +220,17 @@ func (p *syncPage) Key(key *fyne.KeyEvent) bool {
 	case fyne.KeyDown:
 		p.at = min(p.at+1, len(p.rows)-1)
 		p.mark()
+		p.bring()
 	case fyne.KeyUp:
 		p.at = max(p.at-1, 0)
 		p.mark()
+		p.bring()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		c := p.seen.conflicts[p.at]
+		if c.route.Page == "" {
+			return false
+		}
+		p.s.Desk.Go(c.route)
 	default:
 		return false
 	}
@@ -190,7 +239,7 @@ func (p *syncPage) Key(key *fyne.KeyEvent) bool {
 
 // Keys are the page's own.
 func (p *syncPage) Keys() []desk.KeyLine {
-	return []desk.KeyLine{{Keys: "1", Does: "保留现在的值"}, {Keys: "2", Does: "改用另一个值"}}
+	return []desk.KeyLine{{Keys: "1", Does: "保留现在的值"}, {Keys: "2", Does: "采用对方的值"}, {Keys: "Enter", Does: "打开有冲突的记录"}}
 }
 
 // choose settles a conflict. To take back a deletion needs no asking, to carry one out does.
@@ -203,7 +252,7 @@ func (p *syncPage) choose(at int, takeLost bool) {
 		act(p.s, "冲突没有处理", func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, p.s.Session.Choose(ctx, c.seq, takeLost)
 		}, func(struct{}) {
-			p.s.Desk.Toast(look.Good, words.Trf("已处理：%s", c.title), "", nil)
+			p.s.Desk.Toast(look.Good, words.Trf("已处理：%s", c.title+" · "+c.field), "", nil)
 			p.Reload()
 		})
 	}
@@ -212,4 +261,18 @@ func (p *syncPage) choose(at int, takeLost bool) {
 		return
 	}
 	settle()
+}
+
+// conflictBanner says on a record's page that two PCs wrote the same, and leads to where one chooses; nil without any.
+func (s *Shop) conflictBanner(n int, id record.ID) fyne.CanvasObject {
+	if n == 0 {
+		return nil
+	}
+	return look.Banner(look.Due, words.Trf("有 %d 处内容两台电脑都改过，请选定算哪一个", n),
+		input.NewButton(words.Tr("去选定"), nil, func() { s.Desk.Go(desk.Route{Page: "sync", ID: id}) }))
+}
+
+func openConflicts(v *store.View, typ string, id record.ID) (int, error) {
+	found, err := v.ConflictsOf(typ, id)
+	return len(found), err
 }

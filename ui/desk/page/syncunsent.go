@@ -4,32 +4,21 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"showroom/domain/record"
+	"showroom/sync/action"
+	"showroom/sync/store"
 	"showroom/sync/wire"
+	"showroom/ui/desk"
 	"showroom/ui/input"
 	"showroom/ui/look"
 	"showroom/ui/words"
 )
 
-// verbs are the business actions as people call them.
-var verbs = map[string]string{
-	"customer.file": "新建客户", "customer.edit": "修改客户", "customer.contact": "记录跟进", "customer.plan": "安排下一步",
-	"customer.reveal": "查看完整号码", "customer.import": "导入客户", "customer.undo_import": "撤销导入", "customer.assign": "分配客户",
-	"quote.save": "保存报价", "quote.issue": "报价出单", "quote.approve": "批准优惠", "quote.accept": "接受报价", "quote.void": "作废报价", "quote.version": "另存报价版本",
-	"order.new": "签订订单", "order.edit": "修改订单", "order.assign": "配车", "order.cancel": "退订",
-	"delivery.new": "开始交车", "delivery.tick": "勾选检查项", "delivery.fill": "填写交车单", "delivery.complete": "完成交车",
-	"task.finish": "完成任务", "task.postpone": "推迟任务", "print": "打印", "catalogue.load": "载入价目表", "conflict.choose": "处理冲突",
-	"user.add": "添加用户", "user.edit": "修改用户", "user.password": "修改密码", "dealer.edit": "修改本店资料", "store.create": "建立门店", wire.Adopt: "上传以前的数据",
-}
-
-func verbLabel(verb string) string {
-	if label := verbs[verb]; label != "" {
-		return words.Tr(label)
-	}
-	return verb
-}
+func verbLabel(verb string) string { return words.Tr(action.VerbLabel(verb)) }
 
 // head is what was done, to what, by whom and when.
 func (p *syncPage) head(l workLine) []fyne.CanvasObject {
@@ -40,28 +29,103 @@ func (p *syncPage) head(l workLine) []fyne.CanvasObject {
 	return append(parts, look.Fixed(80, 0, look.NewText(p.s.name("user", l.User)).In(look.Secondary).Cut()), look.Fixed(130, 0, look.NewText(l.At.String()).In(look.Secondary)))
 }
 
-// unsentList is the work that headquarters did not take: each with its reason and what can be done.
+// unsentList is the work that headquarters did not take: each with its reason, what is in it, and what can be done.
 func (p *syncPage) unsentList() fyne.CanvasObject {
-	box := look.Column(12, look.Section(words.Tr("总部未接受"), look.NewCaption(words.Tr("改好后重试；不会自动丢失"))))
+	box := look.Column(12, look.Section(words.Tr("退回的工作"), look.NewCaption(words.Tr("改好后重发；不会自动丢失"))))
 	for _, l := range p.seen.unsent {
-		tone, text := look.Bad, words.Trf("总部退回：%s", words.Tr(l.Reason))
-		if l.Verdict == wire.Held {
-			tone, text = look.Due, words.Trf("总部暂存待审：%s", words.Tr(l.Reason))
-		}
-		if l.Waiting > 0 {
-			text += "　" + words.Trf("后面还有 %d 项在等它。", l.Waiting)
-		}
-		buttons := []fyne.CanvasObject{}
-		if l.route.Page != "" {
-			buttons = append(buttons, input.NewButton(words.Tr("打开"), nil, func() { p.s.Desk.Go(l.route) }))
-		}
-		buttons = append(buttons,
-			input.NewButton(words.Tr("导出"), nil, func() { p.export(l) }),
-			input.NewButton(words.Tr("放弃"), nil, func() { p.discard(l) }),
-			input.NewMain(words.Tr("重试"), nil, func() { p.resend(l) }))
-		box.Add(look.Column(6, look.Line(16, p.head(l)...), look.Banner(tone, text, buttons...)))
+		box.Add(p.unsentItem(l))
 	}
 	return box
+}
+
+func (p *syncPage) unsentItem(l workLine) fyne.CanvasObject {
+	tone, text := look.Bad, words.Trf("总部退回：%s", words.Tr(l.Reason))
+	if l.Verdict == wire.Held {
+		tone, text = look.Due, words.Trf("总部暂存待审：%s", words.Tr(l.Reason))
+	}
+	item := look.Column(6, look.Line(16, p.head(l)...), look.Banner(tone, text))
+	if holds := p.holds(l); holds != "" {
+		item.Add(look.Inset(0, 12, 0, 12, newProse(holds, look.Body, look.Secondary)))
+	}
+	buttons := []fyne.CanvasObject{look.Spacer()}
+	if l.Waiting > 0 {
+		buttons = []fyne.CanvasObject{look.Stretch(look.NewCaption(words.Trf("后面还有 %d 项在等它，会一起重发", l.Waiting)).Cut())}
+	}
+	buttons = append(buttons, input.NewButton(words.Tr("导出"), nil, func() { p.askExport(l) }), input.NewButton(words.Tr("放弃"), nil, func() { p.discard(l) }))
+	again := func() { p.s.resend(l.N, p.Reload) }
+	switch {
+	case l.form.Page == "":
+		buttons = append(buttons, input.NewMain(words.Tr("重发"), nil, again))
+	case l.Waiting > 0:
+		buttons = append(buttons, input.NewButton(words.Tr("继续修改"), nil, func() { p.mend(l) }), input.NewMain(words.Tr("重发"), nil, again))
+	default:
+		buttons = append(buttons, input.NewButton(words.Tr("原样重发"), nil, again), input.NewMain(words.Tr("修改后重发"), nil, func() { p.mend(l) }))
+	}
+	item.Add(look.Inset(2, 12, 0, 12, look.Line(8, buttons...)))
+	return item
+}
+
+// mostFacts is how many fields of refused work the page and the question before giving it up name.
+const mostFacts = 8
+
+// holds is what was in the work, in one paragraph: what was typed, record by record.
+func (p *syncPage) holds(l workLine) string {
+	var parts []string
+	for i := range l.Changes {
+		c := &l.Changes[i]
+		var facts []string
+		for _, f := range p.s.reading().Facts(c) {
+			facts = append(facts, f.Label+" "+short(oneLine(f.Value), 40))
+		}
+		if len(facts) == 0 {
+			continue
+		}
+		if len(facts) > mostFacts {
+			facts = append(facts[:mostFacts], words.Trf("等 %d 栏", len(p.s.reading().Facts(c))))
+		}
+		text := strings.Join(facts, " · ")
+		if i > 0 && i < len(l.titles) {
+			text = l.titles[i] + "：" + text
+		}
+		if parts = append(parts, text); len(parts) == 3 {
+			break
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// mend opens the record's form. What is saved there waits behind the refused work and goes along with it.
+func (p *syncPage) mend(l workLine) {
+	p.s.mending = l.N
+	p.s.Desk.Go(l.form)
+	p.s.Desk.Toast(look.Due, words.Tr("请改好并保存，保存后会问您是否重发"), "", nil)
+}
+
+// mended asks whether work that was mended meanwhile shall go. It is called when the store changed.
+func (s *Shop) mended(unsent []store.Unsent) {
+	for _, u := range unsent {
+		if u.N == s.mending && u.Waiting > 0 {
+			s.mending = 0
+			s.Desk.Toast(look.Good, words.Tr("退回的工作已改好"), words.Tr("重发"), func() { s.resend(u.N, s.renew) })
+		}
+	}
+}
+
+func (s *Shop) resend(n int64, then func()) {
+	act(s, "没有重新发送", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.Session.Resend(ctx, n)
+	}, func(struct{}) {
+		s.Desk.Toast(look.Good, words.Tr("已放回待上传，下次同步时再送"), "", nil)
+		then()
+	})
+}
+
+// formRoute is where a record is changed, none for types without a form.
+func formRoute(typ string, id record.ID) desk.Route {
+	if typ == "customer" {
+		return desk.Route{Page: "customer-edit", ID: id}
+	}
+	return recordRoute(typ, id)
 }
 
 // waitingList is what still goes up, the oldest first.
@@ -77,20 +141,19 @@ func (p *syncPage) waitingList() fyne.CanvasObject {
 	return box
 }
 
-func (p *syncPage) resend(l workLine) {
-	act(p.s, "没有重新发送", func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, p.s.Session.Resend(ctx, l.N)
-	}, func(struct{}) {
-		p.s.Desk.Toast(look.Good, words.Tr("已放回待上传，下次同步时再送"), "", nil)
-		p.Reload()
-	})
-}
-
-// discard asks first: what was typed goes away.
+// discard says first exactly what goes away.
 func (p *syncPage) discard(l workLine) {
-	text := words.Trf("“%s %s”会从本机撤回，记录恢复成总部的样子。建议先导出留底。", verbLabel(l.Verb), l.title)
-	if l.Waiting > 0 {
-		text += words.Trf("后面还有 %d 项在等它。", l.Waiting) + words.Tr("它们也会一起撤回。")
+	text := words.Trf("会丢失：%s", verbLabel(l.Verb)+" · "+l.title)
+	if holds := p.holds(l); holds != "" {
+		text += "\n" + holds
+	}
+	for _, w := range l.behind {
+		text += "\n" + words.Trf("以及在等它的：%s", verbLabel(w.Verb)+" · "+w.title)
+	}
+	if len(l.Changes) > 0 && l.Changes[0].New {
+		text += "\n\n" + words.Tr("总部没有这条记录，它会从本机消失。建议先导出留底。")
+	} else {
+		text += "\n\n" + words.Tr("记录恢复成总部的样子。建议先导出留底。")
 	}
 	p.s.Desk.AskGrave(words.Tr("放弃这项工作？"), text, words.Tr("放弃"), func() {
 		act(p.s, "没有放弃", func(ctx context.Context) (struct{}, error) {
@@ -102,6 +165,20 @@ func (p *syncPage) discard(l workLine) {
 	})
 }
 
+// askExport offers a page for people and the whole for support.
+func (p *syncPage) askExport(l workLine) {
+	var sheet *desk.Sheet
+	save := func(do func(workLine)) func() {
+		return func() {
+			sheet.Close()
+			do(l)
+		}
+	}
+	text := look.NewText(words.Tr("文字可以阅读和打印；JSON 完整，交给技术支持用。")).In(look.Secondary)
+	sheet = p.s.Desk.Sheet(words.Tr("导出这项工作"), text, input.NewButton(words.Tr("取消"), nil, func() { sheet.Close() }),
+		input.NewButton("JSON", nil, save(p.export)), input.NewMain(words.Tr("文字"), nil, save(p.exportText)))
+}
+
 // export writes the work as a file that support can read and nobody has to type again.
 func (p *syncPage) export(l workLine) {
 	data, err := exported(l)
@@ -109,7 +186,22 @@ func (p *syncPage) export(l workLine) {
 		p.s.fail("没有导出", err)
 		return
 	}
-	p.s.saveFile(fmt.Sprintf("%s-%d.json", words.Tr("未接受"), l.N), data, "没有导出")
+	p.s.saveFile(fmt.Sprintf("%s-%d.json", words.Tr("退回"), l.N), data, "没有导出")
+}
+
+func (p *syncPage) exportText(l workLine) {
+	p.s.saveFile(fmt.Sprintf("%s-%d.txt", words.Tr("退回"), l.N), p.s.exportedText(l), "没有导出")
+}
+
+// exportedText is for people, so it begins with the mark by which Windows' editor knows UTF-8.
+func (s *Shop) exportedText(l workLine) []byte {
+	read := s.reading()
+	read.Full = true
+	titles := map[record.ID]string{}
+	for i, c := range l.Changes {
+		titles[c.ID] = l.titles[i]
+	}
+	return []byte("\ufeff" + strings.ReplaceAll(read.Text(&l.Unsent, func(_ string, id record.ID) string { return titles[id] }), "\n", "\r\n"))
 }
 
 func exported(l workLine) ([]byte, error) {

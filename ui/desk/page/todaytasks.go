@@ -101,6 +101,16 @@ func newDigit(r rune, label string, tapped func()) *digit {
 	return d
 }
 
+// TypedKey presses like any button; the rest goes on from here, since the button inside lies on no canvas.
+func (d *digit) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		d.Button.TypedKey(key)
+	default:
+		input.Pass(d, key)
+	}
+}
+
 // TypedRune presses the button whose digit was typed.
 func (d *digit) TypedRune(r rune) {
 	for _, one := range d.others {
