@@ -54,6 +54,10 @@ var Users = record.Define("user", "用户", record.Fact, func(u *User) record.Fi
 // MayApprove tells whether the role may approve other people's discounts.
 func (r Role) MayApprove() bool { return r == Manager || r == Director || r == HQ }
 
+// MayManage tells whether the role may manage people, the store's own data and the link to headquarters, and give
+// customers to other stores.
+func (r Role) MayManage() bool { return r == Manager || r == Director || r == HQ }
+
 // MayPublish tells whether the role may change catalogue, prices and policies.
 func (r Role) MayPublish() bool { return r == HQ }
 
