@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
 	"strconv"
 
 	"showroom/domain"
@@ -149,7 +151,13 @@ func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagS
 			if err != nil {
 				return usage("“%s”不是编号，unsent 会列出编号", args[0])
 			}
-			return c.withSession(func(s *session) error { return step(c, s, n) })
+			return c.withSession(func(s *session) error {
+				err := step(c, s, n)
+				if errors.Is(err, store.ErrNotFound) {
+					return fmt.Errorf("被退回的内容里没有第 %d 号，可能已经处理过。请用 showroomctl unsent 核对", n)
+				}
+				return err
+			})
 		}
 	}
 }
