@@ -129,7 +129,7 @@ func (p *importPage) ask() {
 		}
 	}, p.s.Desk.Window)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".csv", ".xlsx", ".txt", ".xls"}))
-	showFiles(d)
+	p.s.showFiles(d)
 }
 
 // dropped takes a file that was dragged onto the window, when this page is in view and at its beginning.

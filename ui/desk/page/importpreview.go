@@ -180,7 +180,7 @@ func (s *Shop) saveFile(name string, data []byte, what string) {
 		s.Desk.Toast(look.Good, words.Trf("已导出 %s", file.URI().Name()), "", nil)
 	}, s.Desk.Window)
 	d.SetFileName(name)
-	showFiles(d)
+	s.showFiles(d)
 }
 
 // take imports in the background, as one action: stopped half-way it has changed nothing.

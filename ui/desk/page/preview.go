@@ -221,14 +221,22 @@ func (p *previewPage) save() {
 	}, p.s.Desk.Window)
 	ask.SetFileName(p.paper.File())
 	ask.SetFilter(storage.NewExtensionFileFilter([]string{".pdf"}))
-	showFiles(ask)
+	p.s.showFiles(ask)
 }
 
-// showFiles shows a file dialog large enough to find something in. Fyne's own order matters: one that isn't
-// shown yet cannot be resized.
-func showFiles(ask *dialog.FileDialog) {
+// showFiles shows a file dialog large enough to find something in; Esc closes it and not the page behind.
+// Fyne's own order matters: one that isn't shown yet cannot be resized.
+func (s *Shop) showFiles(ask *dialog.FileDialog) {
 	ask.Show()
 	ask.Resize(fyne.NewSize(860, 560))
+	c := s.Desk.Window.Canvas()
+	behind := c.OnTypedKey()
+	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
+		if key.Name == fyne.KeyEscape {
+			ask.Dismiss()
+		}
+	})
+	ask.SetOnClosed(func() { c.SetOnTypedKey(behind) })
 }
 
 // saveTo writes the PDF and closes what it was written to.

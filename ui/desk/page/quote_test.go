@@ -383,7 +383,10 @@ func TestPreviewPrintsAndCounts(t *testing.T) {
 	if s.Desk.Window.Canvas().Overlays().Top() == nil {
 		t.Error("no dialog asks where to save")
 	}
-	s.Desk.Window.Canvas().Overlays().Remove(s.Desk.Window.Canvas().Overlays().Top())
+	s.Desk.Window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.Desk.Window.Canvas().Overlays().Top() != nil || s.Desk.Page() != desk.Page(v) {
+		t.Error("Esc doesn't close the file dialog alone")
+	}
 	var file closer
 	v.saveTo(&file)
 	if !strings.HasPrefix(file.String(), "%PDF") || !file.closed {
