@@ -5,48 +5,63 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"strconv"
+	"strings"
 
 	"showroom/domain"
 	"showroom/domain/record"
+	"showroom/sync/action"
 	"showroom/sync/store"
 	"showroom/sync/wire"
 )
 
 var conflictVerbs = []verb{
-	{"conflicts", "[--json]", "List values that lost against another edit of the same field.", "列出同步冲突中落选的值。", conflictsVerb},
-	{"conflict choose", "SEQ --take lost|won", "Settle a conflict: take the lost value again, or keep what stands.", "处理一处冲突。", conflictChooseVerb},
-	{"unsent", "[--json]", "List work that headquarters refused or holds, with the reason.", "列出被总部退回或待审的内容。", unsentVerb},
-	{"resend", "N", "Send refused work again, with the edits that mended it.", "重新提交被退回的内容。", unsentStep(func(c *call, s *session, n int64) error { return s.Resend(c.ctx, n) })},
-	{"discard", "N", "Give refused work up; the records go back to what headquarters has.", "放弃被退回的内容。", unsentStep(func(c *call, s *session, n int64) error { return s.Discard(c.ctx, n) })},
+	{"conflicts", "[--json]", "List values that lost against another edit of the same field.", "列出同步冲突：现在的值和落选的值。", conflictsVerb},
+	{"conflicts keep", "SEQ", "Settle a conflict for everybody: what stands is kept.", "处理一处冲突：保留现在的值。", settleVerb(false)},
+	{"conflicts take", "SEQ", "Settle a conflict for everybody: the value that lost is taken after all.", "处理一处冲突：采用落选的值。", settleVerb(true)},
+	{"conflict choose", "SEQ --take lost|won", "The same as conflicts take and conflicts keep.", "同 conflicts take 和 conflicts keep。", conflictChooseVerb},
+	{"unsent", "[--json]", "List work that headquarters refused or holds, with the reason and what is in it.", "列出被总部退回或待审的内容。", unsentVerb},
+	{"unsent resend", "N", "Send refused work again, with the edits that mended it.", "重新提交被退回的内容。", resendVerb},
+	{"unsent export", "N FILE [--force]", "Write refused work to FILE: .json whole, anything else as text to read.", "导出被退回的内容；.json 为完整数据，其他为可读文字。", unsentExportVerb},
+	{"unsent discard", "N --yes", "Give refused work up; the records go back to what headquarters has. Without --yes it only says what would be lost.",
+		"放弃被退回的内容；不带 --yes 时只说明会丢失什么。", unsentDiscardVerb},
+	{"resend", "N", "The same as unsent resend.", "同 unsent resend。", resendVerb},
+	{"discard", "N", "The same as unsent discard N --yes.", "同 unsent discard N --yes。", unsentStep(func(c *call, s *session, n int64) error { return s.Discard(c.ctx, n) })},
 }
 
 // most is how many lines a list of troubles shows.
 const most = 1000
+
+// conflictLine is one conflict: the values as they travel, and as people read them.
+type conflictLine struct {
+	Seq    int64           `json:"seq"`
+	Type   string          `json:"type"`
+	ID     record.ID       `json:"id"`
+	Field  string          `json:"field"`
+	Lost   json.RawMessage `json:"lost"`
+	Won    json.RawMessage `json:"won"`
+	LostBy string          `json:"lost_by"`
+	WonBy  string          `json:"won_by"`
+	LostAt string          `json:"lost_at"`
+	WonAt  string          `json:"won_at"`
+	Label  string          `json:"label"` // of the field
+	Now    string          `json:"now"`   // won, to read
+	Other  string          `json:"other"` // lost, to read
+	Before string          `json:"before"`
+}
 
 func conflictsVerb(c *call, _ *flag.FlagSet) work {
 	return func(args []string) error {
 		if err := words(args); err != nil {
 			return err
 		}
-		type line struct {
-			Seq    int64           `json:"seq"`
-			Type   string          `json:"type"`
-			ID     record.ID       `json:"id"`
-			Field  string          `json:"field"`
-			Lost   json.RawMessage `json:"lost"`
-			Won    json.RawMessage `json:"won"`
-			LostBy string          `json:"lost_by"`
-			WonBy  string          `json:"won_by"`
-			LostAt string          `json:"lost_at"`
-			WonAt  string          `json:"won_at"`
-		}
 		return c.withStore(func(s *store.Store) error {
-			list := []line{}
+			list := []conflictLine{}
 			err := s.Read(c.ctx, func(v *store.View) error {
 				found, err := v.Conflicts(most)
 				for _, f := range found {
-					list = append(list, line{f.Seq, f.Type, f.ID, f.Field, orNull(f.Lost), orNull(f.Won), f.LostBy, f.WonBy, since(f.LostAt), since(f.WonAt)})
+					list = append(list, conflictOf(v, f))
 				}
 				return err
 			})
@@ -55,7 +70,11 @@ func conflictsVerb(c *call, _ *flag.FlagSet) work {
 			}
 			return c.answer(list, func() error {
 				for _, l := range list {
-					if err := c.say("%d\t%s %s\t%s\t落选 %s（%s）\t现值 %s（%s）\n", l.Seq, typeLabel(l.Type), l.ID.Short(), fieldLabel(l.Type, l.Field), l.Lost, l.LostBy, l.Won, l.WonBy); err != nil {
+					text := fmt.Sprintf("%d\t%s %s\t%s\t现在 %s（%s）\t落选 %s（%s）", l.Seq, typeLabel(l.Type), l.ID.Short(), l.Label, l.Now, l.WonBy, l.Other, l.LostBy)
+					if l.Before != "" {
+						text += "\t原来 " + l.Before
+					}
+					if err := c.say("%s\n", text); err != nil {
 						return err
 					}
 				}
@@ -63,6 +82,37 @@ func conflictsVerb(c *call, _ *flag.FlagSet) work {
 			})
 		})
 	}
+}
+
+func conflictOf(v *store.View, f store.Conflict) conflictLine {
+	read := reading(v)
+	l := conflictLine{
+		Seq: f.Seq, Type: f.Type, ID: f.ID, Field: f.Field, Lost: orNull(f.Lost), Won: orNull(f.Won), LostBy: f.LostBy, WonBy: f.WonBy,
+		LostAt: since(f.LostAt), WonAt: since(f.WonAt), Label: read.Label(f.Type, f.Field),
+	}
+	if f.Field == wire.FieldDeleted {
+		l.Now, l.Other = "保留：有人修改过", "删除这条记录"
+		return l
+	}
+	l.Now, l.Other = read.Value(f.Type, f.Field, f.Won), read.Value(f.Type, f.Field, f.Lost)
+	if len(f.Was) > 0 {
+		l.Before = read.Value(f.Type, f.Field, f.Was)
+	}
+	return l
+}
+
+// reading writes values with the names of users.
+func reading(v *store.View) action.Reading {
+	return action.Reading{Name: func(typ string, id record.ID) string {
+		if typ != domain.Users.Name {
+			return ""
+		}
+		u, err := store.Get(v, domain.Users, id)
+		if err != nil {
+			return "" // the short form of the ID stands for who is not here
+		}
+		return u.Name
+	}}
 }
 
 // orNull is an emptied value: nothing on the wire.
@@ -80,28 +130,28 @@ func typeLabel(name string) string {
 	return name
 }
 
-func fieldLabel(typ, field string) string {
-	if t := domain.Types.Get(typ); t != nil {
-		if s, ok := t.Spec(field); ok {
-			return s.Label
+func settleVerb(takeLost bool) func(*call, *flag.FlagSet) work {
+	return func(c *call, _ *flag.FlagSet) work {
+		return func(args []string) error {
+			if err := words(args, "SEQ"); err != nil {
+				return err
+			}
+			seq, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil {
+				return usage("“%s”不是编号，conflicts 会列出编号", args[0])
+			}
+			return c.withSession(func(s *session) error { return s.Choose(c.ctx, seq, takeLost) })
 		}
 	}
-	return field
 }
 
 func conflictChooseVerb(c *call, f *flag.FlagSet) work {
 	take := f.String("take", "", "`lost|won` which value shall stand 采用哪个值")
 	return func(args []string) error {
-		if err := words(args, "SEQ"); err != nil {
-			return err
-		}
-		seq, err := strconv.ParseInt(args[0], 10, 64)
-		if err != nil || *take != "lost" && *take != "won" {
+		if *take != "lost" && *take != "won" {
 			return usage("写作 conflict choose SEQ --take lost 或 --take won")
 		}
-		return c.withSession(func(s *session) error {
-			return s.Choose(c.ctx, seq, *take == "lost")
-		})
+		return settleVerb(*take == "lost")(c, f)(args)
 	}
 }
 
@@ -119,6 +169,7 @@ func unsentVerb(c *call, _ *flag.FlagSet) work {
 			Reason  string       `json:"reason"`
 			Records int          `json:"records"`
 			Waiting int          `json:"waiting"`
+			Holds   string       `json:"holds"` // what is in it, to read
 		}
 		return c.withStore(func(s *store.Store) error {
 			found, err := s.Unsent(c.ctx)
@@ -127,11 +178,11 @@ func unsentVerb(c *call, _ *flag.FlagSet) work {
 			}
 			list := []line{}
 			for _, u := range found {
-				list = append(list, line{u.N, u.Verb, u.User, since(u.At), u.Verdict, u.Reason, len(u.Changes), u.Waiting})
+				list = append(list, line{u.N, u.Verb, u.User, since(u.At), u.Verdict, u.Reason, len(u.Changes), u.Waiting, holds(&u)})
 			}
 			return c.answer(list, func() error {
 				for _, l := range list {
-					if err := c.say("%d\t%s\t%s\t%s\n", l.N, l.Verb, l.Verdict, l.Reason); err != nil {
+					if err := c.say("%d\t%s\t%s\t%s\t%s\n", l.N, l.Verb, l.Verdict, l.Reason, l.Holds); err != nil {
 						return err
 					}
 				}
@@ -141,23 +192,144 @@ func unsentVerb(c *call, _ *flag.FlagSet) work {
 	}
 }
 
+// holds is what is in the work, in one line.
+func holds(u *store.Unsent) string {
+	var parts []string
+	for i := range u.Changes {
+		for _, f := range (action.Reading{}).Facts(&u.Changes[i]) {
+			parts = append(parts, f.Label+" "+strings.Join(strings.Fields(f.Value), " "))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
 func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagSet) work {
 	return func(c *call, _ *flag.FlagSet) work {
 		return func(args []string) error {
 			if err := words(args, "N"); err != nil {
 				return err
 			}
-			n, err := strconv.ParseInt(args[0], 10, 64)
+			n, err := unsentNumber(args[0])
 			if err != nil {
-				return usage("“%s”不是编号，unsent 会列出编号", args[0])
+				return err
 			}
 			return c.withSession(func(s *session) error {
 				err := step(c, s, n)
 				if errors.Is(err, store.ErrNotFound) {
-					return fmt.Errorf("被退回的内容里没有第 %d 号，可能已经处理过。请用 showroomctl unsent 核对", n)
+					return noUnsent(n)
 				}
 				return err
 			})
 		}
 	}
+}
+
+var resendVerb = unsentStep(func(c *call, s *session, n int64) error { return s.Resend(c.ctx, n) })
+
+func noUnsent(n int64) error {
+	return fmt.Errorf("被退回的内容里没有第 %d 号，可能已经处理过。请用 showroomctl unsent 核对", n)
+}
+
+func unsentNumber(text string) (int64, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, usage("“%s”不是编号，unsent 会列出编号", text)
+	}
+	return n, nil
+}
+
+// unsentOf finds refused work by its number.
+func (c *call) unsentOf(s *store.Store, n int64) (store.Unsent, error) {
+	found, err := s.Unsent(c.ctx)
+	if err != nil {
+		return store.Unsent{}, err
+	}
+	for _, u := range found {
+		if u.N == n {
+			return u, nil
+		}
+	}
+	return store.Unsent{}, noUnsent(n)
+}
+
+func unsentDiscardVerb(c *call, f *flag.FlagSet) work {
+	yes := f.Bool("yes", false, "give it up; without it nothing happens 确认放弃")
+	return func(args []string) error {
+		if err := words(args, "N"); err != nil {
+			return err
+		}
+		n, err := unsentNumber(args[0])
+		if err != nil {
+			return err
+		}
+		return c.withSession(func(s *session) error {
+			u, err := c.unsentOf(s.Store, n)
+			if err != nil {
+				return err
+			}
+			if !*yes {
+				return fmt.Errorf("会丢失：%s：%s（后面 %d 项在等它，会一起放弃）。确认请加 --yes；建议先用 unsent export 留底", action.VerbLabel(u.Verb), holds(&u), u.Waiting)
+			}
+			return s.Discard(c.ctx, n)
+		})
+	}
+}
+
+func unsentExportVerb(c *call, f *flag.FlagSet) work {
+	force := f.Bool("force", false, "overwrite FILE 覆盖已有文件")
+	return func(args []string) error {
+		if err := words(args, "N", "FILE"); err != nil {
+			return err
+		}
+		n, err := unsentNumber(args[0])
+		if err != nil {
+			return err
+		}
+		return c.withStore(func(s *store.Store) error {
+			u, err := c.unsentOf(s, n)
+			if err != nil {
+				return err
+			}
+			data, err := c.exported(s, &u, strings.HasSuffix(strings.ToLower(args[1]), ".json"))
+			if err != nil {
+				return err
+			}
+			flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+			if *force {
+				flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+			}
+			out, err := os.OpenFile(args[1], flags, 0o600)
+			if errors.Is(err, os.ErrExist) {
+				return fmt.Errorf("文件“%s”已存在，请换一个名字，或加 --force 覆盖", args[1])
+			}
+			if err != nil {
+				return fmt.Errorf("文件“%s”写不进去，请检查路径和权限：%w", args[1], err)
+			}
+			_, err = out.Write(data)
+			if err := errors.Join(err, out.Close()); err != nil {
+				return fmt.Errorf("文件“%s”没有写完：%w", args[1], err)
+			}
+			return c.answer(struct {
+				File string `json:"file"`
+			}{args[1]}, func() error { return c.say("已导出到 %s\n", args[1]) })
+		})
+	}
+}
+
+// exported is refused work whole, for support, or to read.
+func (c *call) exported(s *store.Store, u *store.Unsent, whole bool) (data []byte, err error) {
+	if whole {
+		return json.MarshalIndent(struct {
+			Verdict  wire.Verdict  `json:"verdict"`
+			Reason   string        `json:"reason"`
+			Mutation wire.Mutation `json:"mutation"`
+		}{u.Verdict, u.Reason, u.Mutation}, "", "  ")
+	}
+	err = s.Read(c.ctx, func(v *store.View) error {
+		read := reading(v)
+		read.Full = true
+		data = []byte(read.Text(u, func(typ string, id record.ID) string { return typeLabel(typ) + " " + id.Short() }))
+		return nil
+	})
+	return data, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/calendar"
+	"showroom/sync/link"
 	"showroom/sync/store"
 )
 
@@ -19,7 +20,7 @@ var careVerbs = []verb{
 		"备份；请先关闭展厅窗口（窗口每天会自动备份）。", backupVerb},
 	{"backups", "[--json]", "List the automatic backups.", "列出自动备份。", backupsVerb},
 	{"restore", "FILE [--json]", "Put a backup in place of the store, which is kept beside it. No program may have the store open.", "从备份恢复；原数据保留在旁边。", restoreVerb},
-	{"verify", "[--json]", "Read the whole store: SQLite's own check, every issued quote against the rows it keeps, and the proof against the hub when joined.",
+	{"verify", "[--repair] [--json]", "Read the whole store: SQLite's own check, every issued quote against the rows it keeps, and the proof against the hub when joined.",
 		"检查门店数据是否完好。", verifyVerb},
 }
 
@@ -37,6 +38,7 @@ type statusAnswer struct {
 	DealerName  string         `json:"dealer_name"`
 	PC          string         `json:"pc"`
 	Joined      bool           `json:"joined"`
+	Online      bool           `json:"online"` // headquarters answered just now
 	Publisher   bool           `json:"publisher"`
 	Hub         string         `json:"hub_url"`
 	Device      string         `json:"device"`
@@ -45,9 +47,12 @@ type statusAnswer struct {
 	Refused     int            `json:"refused"`
 	Held        int            `json:"held"`
 	Conflicts   int            `json:"conflicts"`
+	Unreadable  int            `json:"unreadable"`
+	Leaving     int            `json:"leaving"` // records in the hand-over tray
 	ToAdopt     bool           `json:"history_to_upload"`
 	LastSync    string         `json:"last_sync"`
-	ClockOffset int64          `json:"clock_offset_ms"`
+	ClockOffset int64          `json:"clock_offset"` // milliseconds to add to this PC's clock to get headquarters'
+	ClockOld    int64          `json:"clock_offset_ms"`
 	Records     map[string]int `json:"records"`
 }
 
@@ -75,7 +80,10 @@ func (c *call) statusOf(s *store.Store) (statusAnswer, error) {
 	a := statusAnswer{
 		Folder: s.Dir(), Dealer: id.Dealer, PC: id.PC, Joined: st.Joined, Publisher: id.Publisher, Hub: id.HubURL, Device: id.Device,
 		Pending: st.Pending, Oldest: since(st.Oldest), Refused: st.Refused, Held: st.Held, Conflicts: st.Conflicts, ToAdopt: st.ToAdopt,
-		LastSync: since(st.LastSync), ClockOffset: st.ClockOffset,
+		LastSync: since(st.LastSync), ClockOffset: st.ClockOffset, ClockOld: st.ClockOffset, Unreadable: st.Unreadable,
+	}
+	if a.Joined {
+		a.Online = link.New(s, link.Options{}).Reach(c.ctx) == nil
 	}
 	err = s.Read(c.ctx, func(v *store.View) error {
 		own, err := store.OwnDealer(v)
@@ -83,6 +91,11 @@ func (c *call) statusOf(s *store.Store) (statusAnswer, error) {
 			return err
 		}
 		a.DealerName = own.Name
+		tray, err := v.Leavers(most)
+		if err != nil {
+			return err
+		}
+		a.Leaving = len(tray)
 		a.Records, err = counts(v)
 		return err
 	})
@@ -106,8 +119,17 @@ func (c *call) sayStatus(a statusAnswer) error {
 	if !a.Joined {
 		text += "单机使用，未加入总部\n"
 	} else {
-		text += fmt.Sprintf("总部 %s · 设备 %s · 上次同步 %s\n", a.Hub, a.Device, orNever(a.LastSync))
-		text += fmt.Sprintf("待上传 %d 项，被退回 %d 项，待审 %d 项，冲突 %d 处\n", a.Pending, a.Refused, a.Held, a.Conflicts)
+		text += fmt.Sprintf("总部 %s（%s）· 设备 %s · 上次同步 %s\n", a.Hub, map[bool]string{true: "在线", false: "离线"}[a.Online], a.Device, orNever(a.LastSync))
+		text += fmt.Sprintf("待上传 %d 项%s，被退回 %d 项，待审 %d 项，冲突 %d 处\n", a.Pending, oldest(a), a.Refused, a.Held, a.Conflicts)
+		if a.Unreadable > 0 {
+			text += fmt.Sprintf("读不懂的资料 %d 条，请更新展厅\n", a.Unreadable)
+		}
+		if a.Leaving > 0 {
+			text += fmt.Sprintf("正在移交其他门店 %d 条\n", a.Leaving)
+		}
+		if warning := link.ClockWarning(a.ClockOffset); warning != "" {
+			text += warning + "\n"
+		}
 	}
 	for _, t := range domain.Types.All() {
 		if n := a.Records[t.Name]; n > 0 {
@@ -115,6 +137,13 @@ func (c *call) sayStatus(a statusAnswer) error {
 		}
 	}
 	return c.say("%s", text)
+}
+
+func oldest(a statusAnswer) string {
+	if a.Pending == 0 || a.Oldest == "" {
+		return ""
+	}
+	return "（最早 " + a.Oldest + "）"
 }
 
 func orNever(at string) string {

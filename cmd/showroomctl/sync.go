@@ -180,6 +180,20 @@ func (c *call) tellSync(s *store.Store, done link.Synced) error {
 	})
 }
 
+// repair receives anew what differs from the hub.
+func (c *call) repair(s *store.Store, found *verdict) error {
+	done, ok, err := link.New(s, link.Options{}).Repair(c.ctx)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		c.tell("没有比对：总部有新内容，请先运行 sync，再运行 verify --repair\n")
+		return nil
+	}
+	found.Mended = len(done.Found) > 0
+	return nil
+}
+
 // prove compares a joined store with the hub. A hub that can't be reached is no fault of the store, but
 // nothing is proved then, and that is told.
 func (c *call) prove(s *store.Store, found *verdict) error {
@@ -210,10 +224,14 @@ func (c *call) prove(s *store.Store, found *verdict) error {
 		p := scopeProof{Scope: scope, Head: own.Head, Agree: true}
 		for _, t := range own.Types {
 			p.Rows += t.Count
+			p.Types = append(p.Types, typeProof{Type: t.Type, Rows: t.Count, Sum: t.Sum, Agree: true})
 		}
 		for _, d := range differ {
 			if d.Scope == scope {
 				p.Agree = false
+				for i := range p.Types {
+					p.Types[i].Agree = p.Types[i].Agree && p.Types[i].Type != d.Type
+				}
 				found.Faults = append(found.Faults, fmt.Sprintf("%s 的%s与总部不一致：本机 %d 条，总部 %d 条", scope, typeLabel(d.Type), d.Here, d.Hub))
 			}
 		}

@@ -39,10 +39,16 @@ func families() []struct {
 	}
 }
 
+// alias are other names under which a verb is found.
+var alias = map[string]string{"customers transfer": "customer transfer"}
+
 // findVerb takes the longest verb that args begin with. Unknown: nil and args as they are.
 func findVerb(args []string) (*verb, []string) {
 	for n := min(3, len(args)); n > 0; n-- {
 		name := strings.Join(args[:n], " ")
+		if other := alias[name]; other != "" {
+			name = other
+		}
 		for _, f := range families() {
 			for i := range f.verbs {
 				if f.verbs[i].name == name {

@@ -16,17 +16,28 @@ type verdict struct {
 	Quotes  int            `json:"quotes_checked"`
 	Proof   []scopeProof   `json:"proof"` // empty for a store that stands alone
 	Faults  []string       `json:"faults"`
+	Mended  bool           `json:"repaired"` // something differed and was received anew
 }
 
 // scopeProof is how one scope compares with the hub's.
 type scopeProof struct {
-	Scope string `json:"scope"`
-	Head  int64  `json:"head"`
+	Scope string      `json:"scope"`
+	Head  int64       `json:"head"`
+	Rows  int64       `json:"rows"`
+	Agree bool        `json:"agree"`
+	Types []typeProof `json:"types"`
+}
+
+// typeProof is how many records of a type there are, and the sum of their fingerprints.
+type typeProof struct {
+	Type  string `json:"type"`
 	Rows  int64  `json:"rows"`
+	Sum   string `json:"sum"`
 	Agree bool   `json:"agree"`
 }
 
-func verifyVerb(c *call, _ *flag.FlagSet) work {
+func verifyVerb(c *call, f *flag.FlagSet) work {
+	repair := f.Bool("repair", false, "where this copy differs from the hub's, receive everything anew; what waits for upload stays 与总部不一致时重新接收")
 	return func(args []string) error {
 		if err := words(args); err != nil {
 			return err
@@ -46,6 +57,11 @@ func verifyVerb(c *call, _ *flag.FlagSet) work {
 				return err
 			}
 			if s.Identity().Joined() {
+				if *repair {
+					if err := c.repair(s, &found); err != nil {
+						return err
+					}
+				}
 				if err := c.prove(s, &found); err != nil {
 					return err
 				}
@@ -90,6 +106,9 @@ func (c *call) sayVerdict(v verdict) error {
 	text := fmt.Sprintf("数据库完好；核对了 %d 份已出单报价\n", v.Quotes)
 	for _, p := range v.Proof {
 		text += fmt.Sprintf("与总部比对 %s：%d 条，%s\n", p.Scope, p.Rows, map[bool]string{true: "一致", false: "不一致"}[p.Agree])
+	}
+	if v.Mended {
+		text += "与总部不一致的资料已重新接收\n"
 	}
 	for _, f := range v.Faults {
 		text += "✗ " + f + "\n"

@@ -28,13 +28,16 @@ func (v *View) ConflictsOf(typ string, id record.ID) ([]Conflict, error) {
 func (v *View) conflicts(tail string, args ...any) ([]Conflict, error) {
 	return all(v, func(scan scanner) (Conflict, error) {
 		var c Conflict
-		var lost, won string
+		var lost, won, was string
 		var lostAt, wonAt int64
-		err := scan(&c.Seq, &c.Type, &c.ID, &c.Field, &lost, &won, &c.LostBy, &c.WonBy, &lostAt, &wonAt, &c.Rev)
+		err := scan(&c.Seq, &c.Type, &c.ID, &c.Field, &lost, &won, &c.LostBy, &c.WonBy, &lostAt, &wonAt, &c.Rev, &was)
 		c.Lost, c.Won = json.RawMessage(lost), json.RawMessage(won)
+		if was != "" {
+			c.Was = json.RawMessage(was)
+		}
 		c.LostAt, c.WonAt = calendar.Instant(lostAt), calendar.Instant(wonAt)
 		return c, err
-	}, "SELECT seq, type, id, field, lost, won, lost_by, won_by, lost_at, won_at, rev FROM loser WHERE settled = 0 "+tail, args...)
+	}, "SELECT seq, type, id, field, lost, won, lost_by, won_by, lost_at, won_at, rev, was FROM loser WHERE settled = 0 "+tail, args...)
 }
 
 // Choose settles a conflict, here at once and for everybody when it has travelled. With takeLost the lost value
@@ -87,16 +90,16 @@ func (tx *Tx) keepStanding(w *work, c Conflict) error {
 
 // keepLoser keeps what lost, for somebody to look at. What nobody may look at, such as the digest of a
 // password, is no choice for anyone: the later one stands.
-func (tx *Tx) keepLoser(l wire.Loser) error {
+func (tx *Tx) keepLoser(l wire.Loser, was json.RawMessage) error {
 	tx.touched[Outbox] = true
 	if t := tx.store.tables[l.Type]; t != nil {
 		if spec, known := t.Spec(l.Field); known && spec.Right != "" {
 			return nil
 		}
 	}
-	return tx.do(`INSERT INTO loser (type, id, field, lost, won, lost_by, won_by, lost_at, won_at, rev) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return tx.do(`INSERT INTO loser (type, id, field, lost, won, lost_by, won_by, lost_at, won_at, rev, was) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET won = excluded.won, won_by = excluded.won_by, won_at = excluded.won_at, rev = excluded.rev`,
-		l.Type, string(l.ID), l.Field, string(l.Lost), string(l.Won), l.LostBy, l.WonBy, int64(l.LostAt), int64(l.WonAt), l.Rev)
+		l.Type, string(l.ID), l.Field, string(l.Lost), string(l.Won), l.LostBy, l.WonBy, int64(l.LostAt), int64(l.WonAt), l.Rev, string(was))
 }
 
 // takeLosers makes the open conflicts of a record those that the hub knows. What was chosen here stays chosen while
@@ -105,13 +108,72 @@ func (tx *Tx) takeLosers(item *wire.Item, edits bool) error {
 	if tx.quiet.noLosers && len(item.Lost) == 0 {
 		return nil
 	}
+	was, err := tx.before(item.Lost)
+	if err != nil {
+		return err
+	}
 	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ? AND (settled = 0 OR NOT ?)", string(item.ID), item.Type, edits); err != nil {
 		return err
 	}
-	for _, l := range item.Lost {
-		if err := tx.keepLoser(l); err != nil {
+	for i, l := range item.Lost {
+		if err := tx.keepLoser(l, was[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// before finds what stood in the fields before both edits, none where this PC never knew. The hub keeps no former
+// values; but a PC whose edit met another one has what its user saw, and one that did neither still has the old row.
+// It is called before anything of the answer or the feed is written.
+func (tx *Tx) before(lost []wire.Loser) ([]json.RawMessage, error) {
+	out := make([]json.RawMessage, len(lost))
+	for i := range lost {
+		l := &lost[i]
+		if tx.store.tables[l.Type] == nil || l.Field == wire.FieldDeleted {
+			continue
+		}
+		var kept string
+		found, err := tx.one("SELECT was FROM loser WHERE id = ? AND type = ? AND field = ? AND was <> '' LIMIT 1", []any{string(l.ID), l.Type, l.Field}, &kept)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			out[i] = json.RawMessage(kept)
+			continue
+		}
+		if out[i], err = tx.stoodBefore(l); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// stoodBefore is the hub's last known value of the field here, unless it is one of the two.
+func (tx *Tx) stoodBefore(l *wire.Loser) (json.RawMessage, error) {
+	base, known, err := tx.shadow(l.Type, l.ID)
+	if err != nil {
+		return nil, err
+	}
+	body := base.body
+	if !known {
+		w, err := tx.work(l.Type)
+		if err != nil {
+			return nil, err
+		}
+		if known, err = tx.read(w, l.ID); err != nil || !known {
+			return nil, err
+		}
+		body = w.stored.Patch()
+	}
+	value := body.Get(l.Field)
+	for _, one := range []json.RawMessage{l.Lost, l.Won} {
+		if wire.Empty(value) && wire.Empty(one) || !wire.Empty(value) && !wire.Empty(one) && wire.Meaning(value) == wire.Meaning(one) {
+			return nil, nil
+		}
+	}
+	if wire.Empty(value) {
+		return json.RawMessage("null"), nil
+	}
+	return value, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"showroom/domain/record"
@@ -45,6 +46,10 @@ func (tx *Tx) settle(o *wire.Outcome) error {
 	if len(o.Revs) != 0 && len(o.Revs) != len(changes) {
 		return fmt.Errorf("%d revs for %d changes", len(o.Revs), len(changes))
 	}
+	was, err := tx.before(o.Lost)
+	if err != nil {
+		return err
+	}
 	for i, c := range changes {
 		rev := int64(0)
 		if len(o.Revs) > 0 {
@@ -62,12 +67,12 @@ func (tx *Tx) settle(o *wire.Outcome) error {
 	if err := tx.do("DELETE FROM mutation WHERE n = ?", o.N); err != nil {
 		return err
 	}
-	return tx.keepLosers(o.Lost)
+	return tx.keepLosers(o.Lost, was)
 }
 
 // keepLosers keeps what an answer says was lost, of the records that are still here.
-func (tx *Tx) keepLosers(lost []wire.Loser) error {
-	for _, l := range lost {
+func (tx *Tx) keepLosers(lost []wire.Loser, was []json.RawMessage) error {
+	for i, l := range lost {
 		if tx.store.tables[l.Type] != nil {
 			there, err := tx.one(fmt.Sprintf("SELECT 1 FROM %q WHERE id = ?", l.Type), []any{string(l.ID)}, new(int64))
 			if err != nil {
@@ -77,7 +82,7 @@ func (tx *Tx) keepLosers(lost []wire.Loser) error {
 				continue
 			}
 		}
-		if err := tx.keepLoser(l); err != nil {
+		if err := tx.keepLoser(l, was[i]); err != nil {
 			return err
 		}
 	}
