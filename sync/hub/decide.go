@@ -74,6 +74,9 @@ func (t *trial) judge() *refusal {
 			return &refusal{reason: "这条记录的前一次修改还没有被总部接受，处理好前一次后再发送", held: true}
 		}
 	}
+	if no := t.permitAuthor(); no != nil {
+		return no
+	}
 	for i := range t.m.Changes {
 		if no := t.change(&t.m.Changes[i]); no != nil {
 			return no
@@ -86,6 +89,9 @@ func (t *trial) change(c *wire.Change) *refusal {
 	r := t.row(key{c.ID, c.Type})
 	gone, no := t.permit(c, r)
 	if no != nil {
+		return no
+	}
+	if no := t.permitPerson(c, r); no != nil {
 		return no
 	}
 	if reason := t.b.readable(c); reason != "" {

@@ -37,6 +37,8 @@ type office struct {
 	hub *hub.Hub
 	url string
 	now atomic.Int64
+
+	people map[string]bool // that callers have brought; see staff
 }
 
 func newOffice(t testing.TB, waitFor time.Duration) *office {
@@ -327,7 +329,7 @@ func TestFieldRights(t *testing.T) {
 	if out := hq.one("publish", wire.Change{Type: "variant", ID: "v1", Scope: "*", New: true, Set: set("code", `"S6"`, "cost", "100")}); out.Verdict != wire.Applied {
 		t.Fatal(out)
 	}
-	a.one("x", fresh("user", "u1", "name", `"李娜"`, "password", `"digest"`))
+	a.one(wire.Adopt, fresh("user", "u1", "name", `"李娜"`, "password", `"digest"`))
 	_, items := b.pull(wire.Ask{})
 	var text []string
 	for _, it := range items {
@@ -405,6 +407,7 @@ func TestBadRequests(t *testing.T) {
 func TestRecordedPushV1(t *testing.T) {
 	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
+	o.enrol("KM01", "B").staff("019aa0c1-0000-7000-8000-000000000003", "consultant")
 	recorded, err := os.ReadFile("testdata/push-v1.jsonl")
 	o.must(err)
 	_, lines, _ := strings.Cut(string(recorded), "\n") // the head names a device and an epoch of its day

@@ -43,6 +43,7 @@ type batch struct {
 	claimed  map[claim]key // to be written
 	freed    map[claim]bool
 	arrivals []arrival
+	authors  map[record.ID]author
 	brought  map[key]int64
 	leavers  *int         // of this dealer, once asked
 	blocked  map[key]bool // records of refused or held mutations of this batch
@@ -71,7 +72,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), rows: map[key]*row{}, owners: map[claim]key{},
-			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
+			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
 	})

@@ -9,14 +9,20 @@ import (
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
+	"showroom/sync/hub"
 	"showroom/sync/wire"
 )
 
-const lina, chen = "019a0000-0000-7000-8000-00000000000a", "019a0000-0000-7000-8000-00000000000b"
+const (
+	lina = "019a0000-0000-7000-8000-00000000000a"
+	chen = "019a0000-0000-7000-8000-00000000000b"
+	duan = "019a0000-0000-7000-8000-00000000000c" // of the other dealer
+)
 
 // said pushes one mutation of a user at a time.
 func (c *caller) said(user, verb string, at int64, changes ...wire.Change) wire.Outcome {
 	c.Helper()
+	c.staff(user, "consultant")
 	c.n++
 	m := wire.Mutation{N: c.n, Verb: verb, User: record.ID(user), At: noon + calendar.Instant(at), Changes: changes}
 	out, _, fault := c.push(c.head(), m)
@@ -24,6 +30,24 @@ func (c *caller) said(user, verb string, at int64, changes ...wire.Change) wire.
 		c.Fatalf("push: %+v", fault)
 	}
 	return out[0]
+}
+
+// staff makes the dealer's user, as a store that joins brings its people.
+func (c *caller) staff(user, role string) {
+	c.Helper()
+	if user == "" || c.people[user] {
+		return
+	}
+	if c.people == nil {
+		c.people = map[string]bool{}
+	}
+	c.people[user] = true
+	c.n++
+	out, _, fault := c.push(c.head(), wire.Mutation{N: c.n, Verb: wire.Adopt, At: noon, Changes: []wire.Change{
+		fresh("user", record.ID(user), "name", `"李娜"`, "role", `"`+role+`"`)}})
+	if fault != nil || len(out) != 1 || out[0].Verdict == wire.Refused {
+		c.Fatalf("staff: %+v %+v", out, fault)
+	}
 }
 
 // tasks lists what a PC is told to do, "owner: title".
@@ -54,6 +78,68 @@ func (c *caller) mustTell(want ...string) {
 	}
 }
 
+// The hub judges people by what they may today, whatever their PC believed.
+func TestPeoplesRights(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, far := o.enrol("KM01", "A"), o.enrol("DL01", "A")
+	a.staff(chen, "manager")
+	far.staff(duan, "manager")
+	a.said(lina, "customer.file", 0, fresh("customer", "c1", "name", `"张伟"`))
+	nobody := func(user string) wire.Outcome {
+		a.n++
+		out, _, fault := a.push(a.head(), wire.Mutation{N: a.n, Verb: "customer.edit", User: record.ID(user), At: noon,
+			Changes: []wire.Change{{Type: "customer", ID: "c1", Base: 99, Set: set("note", `"x"`)}}})
+		if fault != nil {
+			t.Fatal(fault)
+		}
+		return out[0]
+	}
+	before := len(o.audited("forged"))
+	for _, user := range []string{"019a0000-0000-7000-8000-0000000000ff", duan} { // of no store, of another store
+		if out := nobody(user); out.Verdict != wire.Refused || !strings.Contains(out.Reason, "经办人") {
+			t.Errorf("user %s: %+v", user, out)
+		}
+	}
+	if n := len(o.audited("forged")); n != before+2 {
+		t.Errorf("%d lines of audit, want %d", n, before+2)
+	}
+	raise := wire.Change{Type: "user", ID: lina, Base: 99, Set: set("role", `"director"`)}
+	if out := a.said(lina, "user.edit", 0, raise); out.Verdict != wire.Held || !strings.Contains(out.Reason, "销售顾问") {
+		t.Errorf("a consultant makes himself a director: %+v", out)
+	}
+	if out := nobodySaid(a, raise); out.Verdict != wire.Refused {
+		t.Errorf("nobody makes a director: %+v", out)
+	}
+	quote := func(id, by string) wire.Change {
+		return fresh("quote", record.ID(id), "state", `"draft"`, "approved_by", `"`+by+`"`)
+	}
+	if out := a.said(lina, "quote.save", 0, quote("q1", lina)); out.Verdict != wire.Held {
+		t.Errorf("a consultant approves: %+v", out)
+	}
+	if out := a.said(lina, "quote.save", 0, quote("q2", chen)); out.Verdict != wire.Applied {
+		t.Errorf("a manager approves on a consultant's PC: %+v", out)
+	}
+	a.said(chen, "user.edit", 0, wire.Change{Type: "user", ID: lina, Base: 99, Set: set("left_store", "true")})
+	if out := nobody(lina); out.Verdict != wire.Held || !strings.Contains(out.Reason, "停用") {
+		t.Errorf("who has left works on: %+v", out)
+	}
+}
+
+func nobodySaid(c *caller, change wire.Change) wire.Outcome {
+	c.n++
+	out, _, fault := c.push(c.head(), wire.Mutation{N: c.n, Verb: "user.edit", At: noon, Changes: []wire.Change{change}})
+	if fault != nil {
+		c.Fatal(fault)
+	}
+	return out[0]
+}
+
+func (o *office) audited(what string) []hub.Audited {
+	out, err := o.hub.Audit(ctx, hub.AuditQuery{What: what, Limit: 1000})
+	o.must(err)
+	return out
+}
+
 func TestOneCarTwoOrders(t *testing.T) {
 	o := newOffice(t, 300*time.Millisecond)
 	a, b, far := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol("DL01", "A")
@@ -67,8 +153,8 @@ func TestOneCarTwoOrders(t *testing.T) {
 	}
 	b.said(chen, "order.new", 2, order("o2", `"DD-KM01-B-26-00001"`, chen)) // sent again: told once
 	a.mustTell(lina+"|DD-KM01-A-26-00001|暂存 DD-KM01-B-26-00001|LSV**********4847", chen+"|另选车辆")
-	far.said(chen, "order.new", 3, order("o3", `"DD-DL01-A-26-00001"`, chen))
-	far.mustTell(chen + "|另一家门店|DD-DL01-A-26-00001")
+	far.said(duan, "order.new", 3, order("o3", `"DD-DL01-A-26-00001"`, duan))
+	far.mustTell(duan + "|另一家门店|DD-DL01-A-26-00001")
 	for _, said := range far.tasks() {
 		if strings.Contains(said, "KM01") {
 			t.Errorf("another dealer's number is named: %s", said)
@@ -84,7 +170,7 @@ func TestOnePhoneTwoCustomers(t *testing.T) {
 		return fresh("customer", record.ID(id), "name", `"`+name+`"`, "phone", `"`+phone+`"`, "owner", `"`+owner+`"`)
 	}
 	a.said(lina, "customer.file", 0, file("c1", "张伟", "13800000013", lina))
-	far.said(chen, "customer.file", 0, file("c9", "张伟", "13800000013", chen))
+	far.said(duan, "customer.file", 0, file("c9", "张伟", "13800000013", duan))
 	a.mustTell()
 	b.said(chen, "customer.file", 1, file("c2", "张先生", "13800000013", chen))
 	a.mustTell(lina+"|138****0013|张伟、张先生|只留一份", chen+"|张先生、张伟")

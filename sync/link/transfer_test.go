@@ -5,6 +5,7 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/calendar"
+	"showroom/domain/record"
 	"showroom/sync/store"
 	"showroom/sync/wire"
 )
@@ -15,6 +16,7 @@ func TestTransfer(t *testing.T) {
 	w := newWorld(t)
 	w.must(w.hub.CreateDealer(ctx, "DL02", "样例大理店"))
 	a, b, c := w.joined("A", "KM01"), w.joined("B", "KM01"), w.joined("C", "DL02")
+	boss := a.manager()
 	who := customer("张伟", "13800000013")
 	who.Owner = "019a0000-0000-7000-8000-000000000001"
 	put(a, domain.Customers, who)
@@ -31,14 +33,7 @@ func TestTransfer(t *testing.T) {
 	late := &domain.Event{Kind: "call", At: noon, Customer: who.ID, Text: "断网时打的电话"}
 	change(b, domain.Customers, who.ID, func(x *domain.Customer) { x.Note = "断网时写的" })
 	put(b, domain.Events, late)
-	a.do(wire.Transfer, func(tx *store.Tx) error {
-		rec, err := store.Get(tx.View, domain.Customers, who.ID)
-		if err != nil {
-			return err
-		}
-		rec.Scope, rec.Owner = "DL02", ""
-		return store.Put(tx, domain.Customers, &rec)
-	})
+	a.transfer(boss, who.ID, "DL02")
 	for range 2 {
 		for _, p := range []*pc{a, b, c} {
 			p.sync()
@@ -81,19 +76,13 @@ func TestTransferWithRivals(t *testing.T) {
 	w := newWorld(t)
 	w.must(w.hub.CreateDealer(ctx, "DL02", "样例大理店"))
 	a, b, c := w.joined("A", "KM01"), w.joined("B", "KM01"), w.joined("C", "DL02")
+	boss := a.manager()
 	who := customer("张伟", "13800000013")
 	put(a, domain.Customers, who)
 	a.sync()
 	b.sync()
 	change(b, domain.Customers, who.ID, func(x *domain.Customer) { x.Level, x.Note = "H", "乙的话" })
-	a.do(wire.Transfer, func(tx *store.Tx) error {
-		rec, err := store.Get(tx.View, domain.Customers, who.ID)
-		if err != nil {
-			return err
-		}
-		rec.Scope = "DL02"
-		return store.Put(tx, domain.Customers, &rec)
-	})
+	a.transfer(boss, who.ID, "DL02")
 	a.sync()
 	c.sync()
 	c.clock.At += calendar.Instant(3_600_000)
@@ -114,17 +103,11 @@ func TestTransferWithRivals(t *testing.T) {
 func TestTransferRefused(t *testing.T) {
 	w := newWorld(t)
 	a := w.joined("A", "KM01")
+	boss := a.manager()
 	who := customer("张伟", "13800000013")
 	put(a, domain.Customers, who)
 	a.sync()
-	a.do(wire.Transfer, func(tx *store.Tx) error {
-		rec, err := store.Get(tx.View, domain.Customers, who.ID)
-		if err != nil {
-			return err
-		}
-		rec.Scope = "NO99"
-		return store.Put(tx, domain.Customers, &rec)
-	})
+	a.transfer(boss, who.ID, "NO99")
 	if done := a.sync(); done.Refused != 1 {
 		t.Fatalf("%+v", done)
 	}
@@ -135,6 +118,29 @@ func TestTransferRefused(t *testing.T) {
 		t.Errorf("given up, the customer is ours: %+v", got)
 	}
 	w.agree(a)
+}
+
+// manager makes the dealer's manager, who alone may give customers away.
+func (p *pc) manager() record.ID {
+	p.Helper()
+	m := domain.User{Login: "wangfang", Name: "王芳", Role: domain.Manager}
+	m.ID = record.NamedID("user", "KM01/wangfang")
+	p.must(p.hub.AddUser(ctx, "KM01", m, "chushi-koulin9"))
+	return m.ID
+}
+
+// transfer gives a customer to another dealer.
+func (p *pc) transfer(by, id record.ID, dealer string) {
+	p.Helper()
+	p.clock.At += 1000
+	p.must(p.store.Do(ctx, store.Action{Verb: wire.Transfer, User: by}, func(tx *store.Tx) error {
+		rec, err := store.Get(tx.View, domain.Customers, id)
+		if err != nil {
+			return err
+		}
+		rec.Scope, rec.Owner = dealer, ""
+		return store.Put(tx, domain.Customers, &rec)
+	}))
 }
 
 func count(p *pc, typ string) (n int) {

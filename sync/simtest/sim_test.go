@@ -120,8 +120,10 @@ func (w *world) move() {
 		p.jump()
 	case k < 97:
 		w.deliverLate()
-	case k < 99:
+	case k < 98:
 		w.backup()
+	case k < 99:
+		w.disable(p)
 	default:
 		w.clone(p)
 	}
@@ -209,6 +211,17 @@ func (p *pc) rejoin() {
 	p.must(err)
 	p.must(p.link.Join(ctx, link.Joining{URL: hubURL, Code: code, Name: p.name}))
 	p.wire.cut = cut
+}
+
+// disable lets headquarters take the second person of a dealer out.
+func (w *world) disable(p *pc) {
+	w.Helper()
+	if w.hub.down() || len(w.gone) > 0 {
+		return
+	}
+	w.gone = map[string]bool{p.dealer: true} // one dealer's in a play, for a restored hub may not know it any more
+	w.say("%s of %s is disabled", people[1], p.dealer)
+	w.must(w.hub.hub.DisableUser(ctx, p.dealer, people[1], true))
 }
 
 // restores tells whether the hub is put back in this play. In the others customers move between dealers: what the lost

@@ -16,9 +16,9 @@ import (
 // what the next start finds, and either all of the action or nothing.
 func (p *pc) do(verb string, list []*write, fn func(*store.Tx) error) {
 	p.Helper()
-	looked := p.lookedAt(list)
+	who, looked := p.person(), p.lookedAt(list)
 	p.endanger()
-	err := p.store.Do(ctx, store.Action{Verb: verb}, fn)
+	err := p.store.Do(ctx, store.Action{Verb: verb, User: who}, fn)
 	p.calm()
 	for _, one := range list {
 		one.pc, one.step = p.name, p.step

@@ -45,7 +45,8 @@ type world struct {
 		taken    bool
 		restored bool
 	}
-	held  []late // requests that the network still holds
+	gone  map[string]bool // dealers whose second person was disabled
+	held  []late          // requests that the network still holds
 	told  []string
 	step  int
 	count int // unique values so far
@@ -161,6 +162,14 @@ func (p *pc) stop() error {
 	return err
 }
 
+// people work on every PC of a dealer. The second one is disabled by headquarters at some time; what he does after that is held.
+var people = [2]string{"lina", "wangfang"}
+
+// person is who does the next thing.
+func (p *pc) person() record.ID {
+	return record.NamedID("user", p.dealer+"/"+people[p.r.IntN(8)/7])
+}
+
 // cast are the PCs of each play: two of one dealer that share everything, one of another.
 var cast = []struct{ name, dealer string }{{"A", "KM01"}, {"B", "KM01"}, {"C", "DL02"}}
 
@@ -239,7 +248,7 @@ func (w *world) newPC(name, dealer string) *pc {
 func (p *pc) enrol() error {
 	s, err := store.Create(ctx, p.dir, p.options(), store.Setup{
 		Dealer: domain.Dealer{Code: p.dealer, Name: "样例门店 " + p.dealer, Province: "530000"}, PC: p.name,
-		Users: []domain.User{{Name: "李娜", Login: "lina", Role: "consultant"}},
+		Users: []domain.User{{Name: "李娜", Login: people[0], Role: domain.Manager}, {Name: "王芳", Login: people[1], Role: domain.Manager}},
 	})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"showroom/sync/wire"
@@ -103,6 +104,9 @@ func (s *Store) Discard(ctx context.Context, n int64) error {
 		done := map[recordKey]bool{} // the first rebuild of a record drops what is kept aside for it
 		for _, m := range work {
 			for _, c := range m.Changes {
+				if err := tx.reopen(c); err != nil {
+					return err
+				}
 				key := recordKey{c.Type, c.ID}
 				if done[key] {
 					continue
@@ -119,6 +123,20 @@ func (s *Store) Discard(ctx context.Context, n int64) error {
 		}
 		return nil
 	})
+}
+
+// reopen shows the conflicts again that were settled by work which is given up.
+func (tx *Tx) reopen(c wire.Change) error {
+	fields := slices.Clone(c.Keep)
+	for _, e := range c.Set {
+		fields = append(fields, e.Name)
+	}
+	for _, field := range fields {
+		if err := tx.do("UPDATE loser SET settled = 0 WHERE id = ? AND type = ? AND field = ?", string(c.ID), c.Type, field); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // decide takes the work and what waits behind it out of the outbox.

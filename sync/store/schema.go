@@ -122,7 +122,7 @@ CREATE TABLE answered (
 ALTER TABLE change ADD COLUMN former TEXT NOT NULL DEFAULT '';
 `
 
-// was: the value before both, as JSON; '' where this PC never knew it.
+// was: the value before both, as JSON; ” where this PC never knew it.
 const schema6 = `ALTER TABLE loser ADD COLUMN was TEXT NOT NULL DEFAULT '';`
 
 // migrate brings the database to this program's shape, all or nothing, on a connection of its own.

@@ -1,0 +1,106 @@
+package hub
+
+import (
+	"fmt"
+	"slices"
+
+	"showroom/domain"
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// Who did it. A device answers for its dealer's records; some things only some people may do, and the hub judges that by
+// what they may today, whatever the PC believed when it was offline. Work of somebody who may not, or no longer, is
+// held for a person to look at: it was honest when it was typed, most of the time.
+
+// author is the person of a mutation as the hub knows him.
+type author struct {
+	known bool
+	name  string
+	role  domain.Role
+	left  bool
+}
+
+// person looks up a user of the dealer, as this batch would leave him.
+func (t *trial) person(id record.ID) author {
+	k := key{id, domain.Users.Name}
+	if t.b.rows[k] != nil {
+		if r := t.row(k); r.scope == t.b.dev.dealer {
+			return authorOf(r.state.Body, r.state.Deleted)
+		}
+	}
+	a, asked := t.b.authors[id]
+	if !asked && t.b.failed == nil {
+		a, t.b.failed = t.b.session.person(id, t.b.dev.dealer)
+		t.b.authors[id] = a
+	}
+	return a
+}
+
+func (s *session) person(id record.ID, dealer string) (author, error) {
+	var body []byte
+	var deleted bool
+	found, err := s.one([]any{&body, &deleted}, "SELECT body, deleted FROM record WHERE id = ? AND type = ? AND scope = ?", string(id), domain.Users.Name, dealer)
+	if err != nil || !found {
+		return author{}, err
+	}
+	p, err := record.ParsePatch(body)
+	return authorOf(p, deleted), err
+}
+
+func authorOf(p record.Patch, deleted bool) author {
+	return author{known: true, name: text(p, "name"), role: domain.Role(text(p, "role")), left: deleted || string(p.Get("left_store")) == "true"}
+}
+
+// permitAuthor judges the person of the mutation by itself: somebody whom this dealer has, and still has. What the program
+// does by itself names nobody.
+func (t *trial) permitAuthor() *refusal {
+	if t.m.User == "" || history(t.m.Verb) {
+		return nil
+	}
+	a := t.person(t.m.User)
+	switch {
+	case !a.known && !t.bringsHimself():
+		return &refusal{reason: "经办人不是本店的用户，总部无法接受；请用本店账号重新操作", forged: true}
+	case a.left:
+		return &refusal{reason: fmt.Sprintf("%s 已停用，他的这次修改由总部暂存，请经理核对后重新发送或放弃", a.name), held: true}
+	}
+	return nil
+}
+
+// bringsHimself tells whether the mutation makes the very user that it names: the first one of a new store.
+func (t *trial) bringsHimself() bool {
+	return slices.ContainsFunc(t.m.Changes, func(c wire.Change) bool { return c.Type == domain.Users.Name && c.ID == t.m.User && c.New })
+}
+
+// permitPerson judges whether the mutation's person may make the change, by what it touches: verbs are only words.
+func (t *trial) permitPerson(c *wire.Change, r *row) *refusal {
+	if history(t.m.Verb) {
+		return nil
+	}
+	who, need, what := t.m.User, domain.Role.MayManage, ""
+	switch {
+	case moves(c, r):
+		what = "把客户转给其他门店"
+	case c.Type == domain.Users.Name && (c.ID != who || c.Delete || !only(c.Set, "password", "first_password", "phone")):
+		what = "改动用户"
+	case c.Type == domain.Dealers.Name:
+		what = "改动本店资料"
+	case c.Type == domain.Quotes.Name && text(c.Set, "approved_by") != "": // with his password, on somebody else's PC
+		who, need, what = record.ID(text(c.Set, "approved_by")), domain.Role.MayApprove, "批准优惠"
+	default:
+		return nil
+	}
+	a := t.person(who)
+	if a.known && need(a.role) || !a.known && who == t.m.User && t.bringsHimself() {
+		return nil
+	}
+	if !a.known {
+		return &refusal{reason: fmt.Sprintf("这次操作没有写明由谁%s，总部不接受；请用有权限的账号重新操作", what), forged: true}
+	}
+	return &refusal{reason: fmt.Sprintf("%s是%s，总部不接受由他%s；已暂存，请由有权限的人重新操作", a.name, domain.Roles.Label(string(a.role)), what), held: true}
+}
+
+func only(p record.Patch, names ...string) bool {
+	return !slices.ContainsFunc(p, func(e record.Entry) bool { return !slices.Contains(names, e.Name) })
+}
