@@ -39,12 +39,15 @@ func Delivery(ctx context.Context, s *action.Session, id record.ID) (*Paper, err
 		if err != nil {
 			return nil, err
 		}
-		mark := ""
+		var marks []string
 		if car.State == domain.DeliveryOpen {
-			mark = "未完成"
+			marks = append(marks, "未完成")
+		}
+		if o.Claim == domain.ClaimProvisional {
+			marks = append(marks, "待总部确认")
 		}
 		view := paper.Delivery{
-			Head:      d.head(car.Number, Fingerprint(domain.Deliveries.Bind(&car)), q.Brand, copies, mark),
+			Head:      d.head(car.Number, Fingerprint(domain.Deliveries.Bind(&car)), q.Brand, copies, marks...),
 			Delivered: car.Day, Order: car.OrderNo, Consultant: seller.Name, Customer: customerFields(&c), Vehicle: handedOver(&car),
 			Sections: checklists(&car), Notes: deliveryNotes(&car),
 			Signatures: []paper.Signature{{Label: ownerLabel(&car), Name: car.OwnerSign}, {Label: "交车人", Name: car.DealerSign}},

@@ -54,6 +54,8 @@ func orderMark(o *domain.Order) string {
 		return "已退订"
 	case o.Claim == domain.ClaimProvisional:
 		return "待总部确认"
+	case o.Claim == domain.ClaimLost:
+		return "车辆未锁定"
 	}
 	return ""
 }

@@ -248,11 +248,10 @@ func (t *customerTabs) orders(d store.Dossier) []tabRow {
 	rows := make([]tabRow, 0, len(d.Orders))
 	for _, o := range d.Orders {
 		r := tabRow{title: o.CarName, detail: o.Number, amount: look.Yuan(o.Net), state: domain.OrderStates.Label(string(o.State)), tone: look.Act, route: desk.Route{Page: "order", ID: o.ID}}
-		switch o.State {
-		case domain.OrderDelivered:
-			r.tone = look.Good
-		case domain.OrderCancelled:
-			r.tone = look.Plain
+		cell := orderStateCell(&o)
+		r.tone = cell.Tone
+		if o.State == domain.OrderOpen && cell.Tone != look.Act {
+			r.state = domain.Claims.Label(o.Claim)
 		}
 		rows = append(rows, r)
 	}

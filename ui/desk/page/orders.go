@@ -25,6 +25,8 @@ func newOrders(s *Shop, _ desk.Route) (desk.Page, error) {
 		switch columns[i].Name {
 		case "buyer":
 			columns[i].Width = 130
+		case "state":
+			columns[i].Width, columns[i].Show = 110, orderStateCell
 		case "promised":
 			columns[i].Show = func(o *domain.Order) grid.Cell { return promisedCell(s, o) }
 		}
@@ -45,6 +47,20 @@ func newOrders(s *Shop, _ desk.Route) (desk.Page, error) {
 func orderChips() []stateChip {
 	late := stateChip{label: "逾期未交", stored: string(domain.OrderOpen), past: true}
 	return slices.Insert(asStored(domain.OrderStates), 1, late)
+}
+
+// orderStateCell is the state of an order; while its car isn't certain that is what one must know.
+func orderStateCell(o *domain.Order) grid.Cell {
+	if o.State == domain.OrderOpen && o.VIN != "" {
+		switch o.Claim {
+		case domain.ClaimProvisional:
+			return grid.Cell{Text: words.Tr(domain.Claims.Label(o.Claim)), Tone: look.Due, Badge: true}
+		case domain.ClaimLost:
+			return grid.Cell{Text: words.Tr(domain.Claims.Label(o.Claim)), Tone: look.Bad, Badge: true}
+		}
+	}
+	tone, badge := orderTone("state", string(o.State))
+	return grid.Cell{Text: words.Tr(domain.OrderStates.Label(string(o.State))), Tone: tone, Badge: badge}
 }
 
 // promisedCell turns amber in the last three days and red when the day has passed.
