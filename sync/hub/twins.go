@@ -43,10 +43,7 @@ func (b *batch) tellTwins(s *session) error {
 		seen[p.claim] = true
 		return again
 	})
-	return s.insert("INSERT INTO claim (kind, key, type, id)", " ON CONFLICT (kind, key) DO NOTHING", len(bulk), 4, func(to []any, i int) []any {
-		p := &bulk[i]
-		return append(to, p.claim.kind, p.claim.key, p.row.typ, string(p.row.id))
-	})
+	return s.notePhones(bulk, " ON CONFLICT (kind, key) DO NOTHING")
 }
 
 // phones are the customers whose phone was written, by people one by one and by bulk work.
@@ -94,6 +91,7 @@ func (b *batch) meet(s *session, typed []phoned) error {
 	if err != nil {
 		return err
 	}
+	var added []phoned
 	for _, p := range typed {
 		owner, taken := first[p.claim]
 		if taken && owner == p.row.key {
@@ -112,15 +110,22 @@ func (b *batch) meet(s *session, typed []phoned) error {
 			}
 		}
 		first[p.claim] = p.row.key
-		query := "INSERT INTO claim (type, id, kind, key) VALUES (?, ?, ?, ?)" // two hubs at once: the second fails and is run again
-		if taken {
-			query = "UPDATE claim SET type = ?, id = ? WHERE kind = ? AND key = ?"
+		if !taken {
+			added = append(added, p)
+			continue
 		}
-		if err := s.do(query, p.row.typ, string(p.row.id), p.claim.kind, p.claim.key); err != nil {
+		if err := s.do("UPDATE claim SET type = ?, id = ? WHERE kind = ? AND key = ?", p.row.typ, string(p.row.id), p.claim.kind, p.claim.key); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.notePhones(added, "") // two hubs at once: the second fails and is run again
+}
+
+func (s *session) notePhones(list []phoned, tail string) error {
+	return s.insert("INSERT INTO claim (kind, key, type, id)", tail, len(list), 4, func(to []any, i int) []any {
+		p := &list[i]
+		return append(to, p.claim.kind, p.claim.key, p.row.typ, string(p.row.id))
+	})
 }
 
 func (b *batch) firsts(s *session, typed []phoned) (map[claim]key, error) {
