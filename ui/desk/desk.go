@@ -90,6 +90,7 @@ func New(app fyne.App, deps Deps) *Desk {
 	d.Window.SetCloseIntercept(d.close)
 	d.bindKeys()
 	input.OnArrive(d.follow)
+	input.OnFront(d.front)
 	return d
 }
 

@@ -3,27 +3,31 @@ package desk
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"showroom/ui/input"
 )
 
-// Follower is a page that scrolls: it is told which input the keyboard has come to, and brings it into view
-// (Reveal does it for a page with one scroll).
-type Follower interface{ Follow(fyne.CanvasObject) }
-
-// follow is what inputs call when the keyboard comes to them.
+// follow is what inputs call when the keyboard comes to them: the scroll around the input brings it into view.
+// Fyne moves the keyboard with Tab and leaves what is scrolled away where it is.
 func (d *Desk) follow(o fyne.CanvasObject) {
-	if f, ok := d.Page().(Follower); ok && d.cover == nil && d.Asking() == nil {
-		f.Follow(o)
+	if s := input.Around(o); s != nil {
+		reveal(s, o)
 	}
 }
 
-// Reveal scrolls as far as needed to bring an object of the scroll's content into view, with some air.
-func Reveal(s *container.Scroll, o fyne.CanvasObject) {
+// front is the dialog in front, nil if there is none.
+func (d *Desk) front() fyne.CanvasObject {
+	if s := d.Asking(); s != nil {
+		return s.popup
+	}
+	return nil
+}
+
+// reveal scrolls as far as needed to bring an object of the scroll's content into view, with some air.
+func reveal(s *container.Scroll, o fyne.CanvasObject) {
 	const air float32 = 48
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
 	frame := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
-	if at.X < frame.X || at.X > frame.X+s.Size().Width {
-		return // beside the scroll, not in it
-	}
 	top := at.Y - frame.Y
 	bottom := top + o.Size().Height
 	offset := s.Offset

@@ -9,6 +9,9 @@ var arrived = func(fyne.CanvasObject) {}
 // listener; for the window's goroutine.
 func OnArrive(told func(fyne.CanvasObject)) { arrived = told }
 
+// Arrive is what a widget outside this package calls when the keyboard comes to it.
+func Arrive(o fyne.CanvasObject) { arrived(o) }
+
 // FocusGained tells where the keyboard is.
 func (b *Button) FocusGained() {
 	b.Button.FocusGained()

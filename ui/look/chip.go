@@ -68,7 +68,7 @@ func (c *Chip) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained draws the accent frame.
-func (c *Chip) FocusGained() { c.focused = true; c.dress() }
+func (c *Chip) FocusGained() { c.focused = true; c.dress(); input.Arrive(c) }
 
 // FocusLost takes it away.
 func (c *Chip) FocusLost() { c.focused = false; c.dress() }

@@ -292,7 +292,7 @@ func newOpener(content fyne.CanvasObject, open func()) *opener {
 func (o *opener) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(o.row) }
 
 // FocusGained marks the row.
-func (o *opener) FocusGained() { o.row.Choose(true) }
+func (o *opener) FocusGained() { o.row.Choose(true); input.Arrive(o) }
 
 // FocusLost takes the mark away.
 func (o *opener) FocusLost() { o.row.Choose(false) }

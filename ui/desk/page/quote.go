@@ -243,13 +243,6 @@ func (p *quotePage) focus(name string) {
 	}
 }
 
-// Follow brings the field that the keyboard has come to into view.
-func (p *quotePage) Follow(o fyne.CanvasObject) {
-	if p.scroll != nil {
-		desk.Reveal(p.scroll, o)
-	}
-}
-
 // Unsaved tells whether anything differs from what is saved.
 func (p *quotePage) Unsaved() bool { return p.form != nil && p.form.draft() && p.dirty }
 

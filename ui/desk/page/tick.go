@@ -136,7 +136,7 @@ func (r *tickRow) TypedKey(key *fyne.KeyEvent) {
 func (r *tickRow) TypedRune(rune) {}
 
 // FocusGained draws the accent frame, FocusLost takes it away.
-func (r *tickRow) FocusGained() { r.focused = true; r.dress() }
+func (r *tickRow) FocusGained() { r.focused = true; r.dress(); input.Arrive(r) }
 
 // FocusLost takes the frame away.
 func (r *tickRow) FocusLost() { r.focused = false; r.dress() }
