@@ -39,11 +39,15 @@ func (d *Desk) Page() Page {
 	return d.trail[len(d.trail)-1].page
 }
 
-// Go goes to a place, after asking about unsaved work. Where the desk is already, it reloads.
+// Go goes to a place, after asking about unsaved work. Where the desk is already, it reloads, and the keyboard
+// begins anew: a click on the rail took it away.
 func (d *Desk) Go(r Route) {
 	d.finder.close()
 	if len(d.trail) > 0 && r == d.Route() {
 		d.Reload()
+		if d.Window.Canvas().Focused() == nil {
+			d.focusPage()
+		}
 		return
 	}
 	d.leave(func() {

@@ -113,6 +113,34 @@ func TestPPostpones(t *testing.T) {
 	}
 }
 
+// A click on the rail, or beside the list, takes the keyboard from the list.
+func TestTheListGetsTheKeyboardBack(t *testing.T) {
+	s, p := todayPage(t, "lina")
+	c := s.Desk.Window.Canvas()
+	for name, back := range map[string]func(){
+		"the rail": func() { s.Desk.Go(desk.Route{Page: "today"}) },
+		"P":        func() { press(s, fyne.KeyP, 0) },
+		"Space":    func() { press(s, fyne.KeySpace, 0) },
+	} {
+		c.Unfocus()
+		back()
+		if c.Focused() == nil || s.Desk.Asking() != nil {
+			t.Fatalf("%s: the keyboard is on %v", name, c.Focused())
+		}
+		c.Focused().TypedRune('p')
+		if s.Desk.Asking() == nil {
+			t.Errorf("%s: P does nothing", name)
+			continue
+		}
+		s.Desk.Asking().Close()
+	}
+	c.Unfocus()
+	press(s, fyne.KeyDown, 0)
+	if p.grid.Index() != 1 {
+		t.Errorf("Down went to row %d", p.grid.Index())
+	}
+}
+
 func TestEscLeavesTheTaskAlone(t *testing.T) {
 	s, p := todayPage(t, "lina")
 	p.grid.Select(0)

@@ -27,6 +27,26 @@ func (p *today) rune(r rune, t *todo) bool {
 	return true
 }
 
+// Key brings the keyboard back to the list when a click beside it took it away; the rune that follows acts there.
+func (p *today) Key(key *fyne.KeyEvent) bool {
+	c := p.shop.Desk.Window.Canvas()
+	if c.Focused() != nil {
+		return false
+	}
+	switch key.Name {
+	case fyne.KeySpace, fyne.KeyP:
+		p.Focus()
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
+		p.Focus()
+		if f := c.Focused(); f != nil {
+			f.TypedKey(key)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 // finish asks what came of a task and closes it.
 func (p *today) finish(t todo) {
 	s := p.shop
