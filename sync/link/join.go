@@ -74,7 +74,7 @@ func (c *Client) become(ctx context.Context, have store.Identity, install, base 
 		return err
 	}
 	if got.Cut == nil {
-		return nil
+		return c.store.Requeue(ctx)
 	}
 	return c.store.Anew(ctx, got.Epoch, got.Cut, 0) // the hub was restored from a backup that knew nothing of this device
 }

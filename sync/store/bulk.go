@@ -22,7 +22,7 @@ type quiet struct {
 // begin looks once at what matters for all items.
 func (tx *Tx) begin(head wire.FeedHead) error {
 	var edits, losers, rows int64
-	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change), EXISTS (SELECT 1 FROM loser WHERE settled = 0)", nil, &edits, &losers)
+	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change), EXISTS (SELECT 1 FROM loser WHERE settled = 0 OR chosen <> 0)", nil, &edits, &losers)
 	if err != nil {
 		return err
 	}

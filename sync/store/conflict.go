@@ -67,16 +67,19 @@ func (tx *Tx) Choose(seq int64, takeLost bool) error {
 	}
 	there, err := tx.read(w, c.ID)
 	switch {
-	case err != nil:
+	case err != nil || !there: // not there: it left this store, and the conflict with it
 		return err
-	case !there:
-		return nil // it left this store, and the conflict with it
 	case !takeLost:
-		return tx.keepStanding(w, c)
+		err = tx.keepStanding(w, c)
 	case c.Field == wire.FieldDeleted:
-		return tx.remove(w, c.ID)
+		err = tx.remove(w, c.ID)
+	default:
+		err = tx.edit(w, &record.Head{ID: c.ID, Changed: w.stored.Head.Changed}, record.Patch{{Name: c.Field, Value: c.Lost}})
 	}
-	return tx.edit(w, &record.Head{ID: c.ID, Changed: w.stored.Head.Changed}, record.Patch{{Name: c.Field, Value: c.Lost}})
+	if err != nil {
+		return err
+	}
+	return tx.do("UPDATE loser SET chosen = ? WHERE seq = ?", tx.box.n, seq)
 }
 
 // keepStanding tells the hub that somebody looked at the conflict and changed nothing. The user saw both values, so
@@ -112,15 +115,52 @@ func (tx *Tx) takeLosers(item *wire.Item, edits bool) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ? AND (settled = 0 OR NOT ?)", string(item.ID), item.Type, edits); err != nil {
+	chosen, err := tx.chosenHere(item, edits)
+	if err != nil {
+		return err
+	}
+	if err := tx.do("DELETE FROM loser WHERE id = ? AND type = ?", string(item.ID), item.Type); err != nil {
 		return err
 	}
 	for i, l := range item.Lost {
 		if err := tx.keepLoser(l, was[i]); err != nil {
 			return err
 		}
+		if c, ok := chosen[nameOf(l)]; ok {
+			err := tx.do("UPDATE loser SET settled = ?, chosen = ? WHERE id = ? AND type = ? AND field = ? AND lost_by = ? AND lost_at = ? AND lost = ?",
+				c.settled, c.by, string(l.ID), l.Type, l.Field, l.LostBy, int64(l.LostAt), string(l.Lost))
+			if err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// loserName tells losers of one record apart.
+type loserName struct {
+	field, by, lost string
+	at              calendar.Instant
+}
+
+func nameOf(l wire.Loser) loserName { return loserName{l.Field, l.LostBy, string(l.Lost), l.LostAt} }
+
+// choice is when somebody chose, and the mutation that carries it.
+type choice struct{ settled, by int64 }
+
+// chosenHere are the conflicts of the item's record whose settlement is on its way.
+func (tx *Tx) chosenHere(item *wire.Item, edits bool) (map[loserName]choice, error) {
+	out := map[loserName]choice{}
+	if !edits {
+		return out, nil
+	}
+	_, err := all(tx.View, func(scan scanner) (n loserName, err error) {
+		var c choice
+		err = scan(&n.field, &n.by, &n.lost, (*int64)(&n.at), &c.settled, &c.by)
+		out[n] = c
+		return n, err
+	}, "SELECT field, lost_by, lost, lost_at, settled, chosen FROM loser WHERE id = ? AND type = ? AND settled <> 0", string(item.ID), item.Type)
+	return out, err
 }
 
 // before finds what stood in the fields before both edits, none where this PC never knew. The hub keeps no former

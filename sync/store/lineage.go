@@ -63,14 +63,8 @@ func (tx *Tx) refill(cut map[string]int64, next int64) error {
 		return err
 	}
 	// What the hub never answered comes after what it had: the user wrote it over that.
-	for _, n := range waiting {
-		last, err := tx.count("mutation")
-		if err != nil {
-			return err
-		}
-		if err := tx.do("UPDATE mutation SET n = ? WHERE n = ?", last, n); err != nil {
-			return err
-		}
+	if err := tx.renumber(waiting); err != nil {
+		return err
 	}
 	if next > 0 {
 		tx.identity.Answered = min(tx.identity.Answered, next-1)
@@ -95,6 +89,39 @@ func (tx *Tx) cutBack(cut map[string]int64) error {
 			where = "(scope = ?1 OR scope = '')"
 		}
 		if err := tx.do("UPDATE change SET base = ?2 WHERE base > ?2 AND "+where, scope, seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Requeue puts what is to be brought back before everything else that waits, under new numbers. Call it when a PC becomes
+// another device: none of its numbers means anything to the hub then, and what was edited must be there first.
+func (s *Store) Requeue(ctx context.Context) error {
+	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+		back, err := tx.numbers("SELECT n FROM mutation WHERE state = 'pending' AND verb = ? ORDER BY n", wire.Refill)
+		if err != nil || len(back) == 0 {
+			return err
+		}
+		rest, err := tx.numbers("SELECT n FROM mutation WHERE state = 'pending' AND verb <> ? ORDER BY n", wire.Refill)
+		if err != nil {
+			return err
+		}
+		return tx.renumber(rest)
+	})
+}
+
+// renumber gives mutations the next numbers, in their order.
+func (tx *Tx) renumber(list []int64) error {
+	for _, n := range list {
+		last, err := tx.count("mutation")
+		if err != nil {
+			return err
+		}
+		if err := tx.do("UPDATE mutation SET n = ? WHERE n = ?", last, n); err != nil {
+			return err
+		}
+		if err := tx.rechoose(n, last); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"showroom/sync/wire"
@@ -89,6 +88,11 @@ func (s *Store) Resend(ctx context.Context, n int64) error {
 				return err
 			}
 		}
+		for _, m := range work {
+			if err := tx.rechoose(m.N, tx.box.n); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 }
@@ -103,10 +107,10 @@ func (s *Store) Discard(ctx context.Context, n int64) error {
 		}
 		done := map[recordKey]bool{} // the first rebuild of a record drops what is kept aside for it
 		for _, m := range work {
+			if err := tx.reopen(m.N); err != nil {
+				return err
+			}
 			for _, c := range m.Changes {
-				if err := tx.reopen(c); err != nil {
-					return err
-				}
 				key := recordKey{c.Type, c.ID}
 				if done[key] {
 					continue
@@ -125,18 +129,14 @@ func (s *Store) Discard(ctx context.Context, n int64) error {
 	})
 }
 
-// reopen shows the conflicts again that were settled by work which is given up.
-func (tx *Tx) reopen(c wire.Change) error {
-	fields := slices.Clone(c.Keep)
-	for _, e := range c.Set {
-		fields = append(fields, e.Name)
-	}
-	for _, field := range fields {
-		if err := tx.do("UPDATE loser SET settled = 0 WHERE id = ? AND type = ? AND field = ?", string(c.ID), c.Type, field); err != nil {
-			return err
-		}
-	}
-	return nil
+// reopen shows the conflicts again that a mutation settled which is given up.
+func (tx *Tx) reopen(n int64) error {
+	return tx.do("UPDATE loser SET settled = 0, chosen = 0 WHERE chosen = ? AND chosen <> 0", n)
+}
+
+// rechoose lets a choice travel under another number.
+func (tx *Tx) rechoose(from, to int64) error {
+	return tx.do("UPDATE loser SET chosen = ? WHERE chosen = ? AND chosen <> 0", to, from)
 }
 
 // decide takes the work and what waits behind it out of the outbox.
