@@ -36,7 +36,8 @@ type program struct {
 	ctx     context.Context
 	working context.Context // ends when the store closes
 	leave   context.CancelFunc
-	say     string // to whoever comes in next
+	away    context.CancelFunc // ends what follows the store for whoever is at the desk
+	say     string             // to whoever comes in next
 }
 
 // openWindow opens the window and returns when it is closed.
@@ -162,7 +163,7 @@ func (p *program) enter() {
 	p.leave, p.working = leave, ctx
 	p.shop = page.NewShop(ctx, p.store)
 	p.hub = newHubLink(ctx, p.store, p.log, func() { fyne.Do(p.standing) })
-	p.shop.Outside = page.Outside{Joiner: p.hub, Syncer: p.hub, Restorer: p, Version: version}
+	p.shop.Outside = page.Outside{Joiner: p.hub, Syncer: p.hub, Restorer: p, Version: version, SwitchUser: p.switchUser}
 	p.desk.Start(ctx)
 	if !p.sample {
 		p.shop.Login(p.desk, p.begin)
@@ -179,10 +180,18 @@ func (p *program) enter() {
 	})
 }
 
+// switchUser lets somebody else log in, also into sample data.
+func (p *program) switchUser() {
+	p.away()
+	p.shop.Login(p.desk, p.begin)
+}
+
 // begin lets somebody in, and the link start if there is a hub and nobody forbade it.
 func (p *program) begin(session *action.Session) {
 	p.shop.Enter(p.desk, session, func() {
-		p.shop.Follow(p.working)
+		here, away := context.WithCancel(p.working)
+		p.away = away
+		p.shop.Follow(here)
 		if p.say != "" {
 			p.desk.Toast(look.Good, p.say, "", nil)
 			p.say = ""

@@ -41,6 +41,10 @@ type Leaver interface {
 	Discard()
 }
 
+// Drafter is a Leaver whose unsaved work outlives the window: KeepDraft writes down what is typed, and the
+// form offers it when it is opened again.
+type Drafter interface{ KeepDraft() }
+
 // Focuser is a page that says where the keyboard begins.
 type Focuser interface{ Focus() }
 

@@ -141,8 +141,25 @@ func (d *Desk) Reload() {
 	}
 }
 
+// Depart ends the work of the person at the desk: it asks about unsaved work, which a page that keeps drafts
+// may keep, closes all pages, and then calls then, which must put something in front of the desk.
+func (d *Desk) Depart(then func()) {
+	d.finder.close()
+	d.parting(true, func() {
+		for i := range d.trail {
+			d.trail[i].drop()
+		}
+		d.trail = nil
+		d.Window.Canvas().Unfocus()
+		then()
+	})
+}
+
 // leave asks about unsaved work on the page in view, then goes on; the user may also stay.
-func (d *Desk) leave(then func()) {
+func (d *Desk) leave(then func()) { d.parting(false, then) }
+
+// parting asks; kept tells whether a draft may stay behind in place of what would be lost.
+func (d *Desk) parting(kept bool, then func()) {
 	l, ok := d.Page().(Leaver)
 	if !ok || !l.Unsaved() {
 		then()
@@ -155,6 +172,13 @@ func (d *Desk) leave(then func()) {
 		l.Discard()
 		then()
 	})
+	if drafter, ok := l.(Drafter); ok && kept {
+		lose = input.NewButton(words.Tr("留作草稿"), nil, func() {
+			s.Close()
+			drafter.KeepDraft()
+			then()
+		})
+	}
 	buttons := []*input.Button{stay, lose}
 	if saver, ok := d.Page().(Saver); ok {
 		buttons = append(buttons, input.NewMain(words.Tr("保存"), nil, func() {

@@ -241,6 +241,9 @@ func (p *customerForm) Unsaved() bool { return p.form != nil && p.form.Dirty() }
 // Discard gives it up.
 func (p *customerForm) Discard() { p.drafts.drop() }
 
+// KeepDraft writes the draft now.
+func (p *customerForm) KeepDraft() { p.drafts.delay.Now() }
+
 // Close keeps what is still due: the program may be closing.
 func (p *customerForm) Close() { p.drafts.delay.Now() }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 
+	"showroom/assets/icons"
 	"showroom/domain"
 	"showroom/domain/record"
 	"showroom/sync/action"
@@ -27,11 +28,24 @@ func (s *Shop) Enter(d *desk.Desk, session *action.Session, then func()) {
 			return
 		}
 		s.names, s.dealer = p.names, p.dealer
-		d.SetUser(session.User.Name, s.Entries(), nil, s.NewCommands())
+		d.SetUser(session.User.Name, s.Entries(), s.userCommands(), s.NewCommands())
 		d.Cover(nil)
 		d.Begin()
 		then()
 	})
+}
+
+// userCommands are what the user's menu begins with.
+func (s *Shop) userCommands() []desk.Command {
+	if s.SwitchUser == nil {
+		return nil
+	}
+	return []desk.Command{{Label: "切换用户", Icon: icons.Customer, Do: func() {
+		s.Desk.Depart(func() {
+			s.mending = 0
+			s.SwitchUser()
+		})
+	}}}
 }
 
 type people struct {

@@ -238,6 +238,9 @@ func (p *orderPage) Title() string             { return words.Tr("订单") + " "
 func (p *orderPage) Object() fyne.CanvasObject { return p.body }
 func (p *orderPage) Unsaved() bool             { return p.form != nil && p.form.Dirty() }
 
+// KeepDraft writes what was typed last.
+func (p *orderPage) KeepDraft() { p.kept.delay.Now() }
+
 // Discard forgets what was typed.
 func (p *orderPage) Discard() {
 	p.forget()

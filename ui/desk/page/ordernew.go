@@ -79,6 +79,9 @@ func (p *orderForm) show() {
 func (p *orderForm) Title() string             { return words.Tr("签订订单") }
 func (p *orderForm) Object() fyne.CanvasObject { return p.body }
 
+// KeepDraft writes what was typed last.
+func (p *orderForm) KeepDraft() { p.kept.delay.Now() }
+
 // Discard forgets what was typed.
 func (p *orderForm) Discard() {
 	p.sent = true

@@ -13,6 +13,8 @@ type Outside struct {
 	Syncer   Syncer
 	Restorer Restorer
 	Version  string // of the program, as git describes it
+	// SwitchUser asks who works on, with Login in front of everything; the pages are closed already.
+	SwitchUser func()
 }
 
 // Restorer puts a backup in place of the store.

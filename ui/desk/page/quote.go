@@ -296,6 +296,9 @@ func (p *quotePage) Reload() {
 	p.load()
 }
 
+// KeepDraft writes what was typed last.
+func (p *quotePage) KeepDraft() { p.late.Now() }
+
 // Close writes what was typed last.
 func (p *quotePage) Close() { p.late.Now() }
 
