@@ -144,7 +144,7 @@ func TestRestoreRefusesBadBackups(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := store.Restore(ctx, dir, bad, manual())
-		wantCode(t, err, store.Damaged, "")
+		wantCode(t, err, store.Damaged, "bad.db")
 		s, err := store.Open(ctx, dir, manual())
 		if err != nil {
 			t.Fatal(err)

@@ -31,7 +31,7 @@ const replacedPrefix = "showroom-replaced-"
 func Restore(ctx context.Context, dir, file string, opt Options) (aside string, err error) {
 	opt = withDefaults(opt)
 	if blank, err := examine(ctx, file); err != nil || blank {
-		return "", errors.Join(err, blankBackup(blank, file))
+		return "", errors.Join(noBackup(err, file), blankBackup(blank, file))
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", noFolder(dir, err)
@@ -47,7 +47,7 @@ func Restore(ctx context.Context, dir, file string, opt Options) (aside string, 
 		return "", fmt.Errorf("copy backup: %w", err)
 	}
 	if err := soundFile(ctx, part); err != nil {
-		return "", errors.Join(err, removeDatabase(part))
+		return "", errors.Join(noBackup(err, file), removeDatabase(part))
 	}
 	if err := succeed(ctx, part, readPast(ctx, path)); err != nil {
 		return "", errors.Join(fmt.Errorf("prepare backup: %w", readable(err)), removeDatabase(part))
@@ -56,6 +56,16 @@ func Restore(ctx context.Context, dir, file string, opt Options) (aside string, 
 		return "", fmt.Errorf("keep the replaced database: %w", err)
 	}
 	return aside, settleFile(part, path)
+}
+
+// noBackup names the chosen file where it is damaged or another program's: what the store's own file would be told
+// of doesn't fit.
+func noBackup(err error, file string) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Code != Damaged && e.Code != Foreign {
+		return err
+	}
+	return fail(e.Code, err, "“%s”不是展厅的备份，或者已经损坏，没有恢复；现有的数据没有改动。请选另一个备份（showroomctl backups 列出自动备份）", file)
 }
 
 func blankBackup(blank bool, file string) error {
