@@ -69,8 +69,11 @@ func conflictsVerb(c *call, _ *flag.FlagSet) work {
 				return err
 			}
 			return c.answer(list, func() error {
+				if len(list) == 0 {
+					return c.say("没有冲突\n")
+				}
 				for _, l := range list {
-					text := fmt.Sprintf("%d\t%s %s\t%s\t现在 %s（%s）\t落选 %s（%s）", l.Seq, typeLabel(l.Type), l.ID.Short(), l.Label, l.Now, l.WonBy, l.Other, l.LostBy)
+					text := fmt.Sprintf("%d\t%s %s\t%s\t现在 %s（%s）\t落选 %s（%s）", l.Seq, typeLabel(l.Type), l.ID.Short(), l.Label, l.Now, device(l.WonBy), l.Other, device(l.LostBy))
 					if l.Before != "" {
 						text += "\t原来 " + l.Before
 					}
@@ -82,6 +85,14 @@ func conflictsVerb(c *call, _ *flag.FlagSet) work {
 			})
 		})
 	}
+}
+
+// device is who wrote a value; a value that nobody's PC wrote came with the rules of headquarters.
+func device(id string) string {
+	if id == "" {
+		return "总部"
+	}
+	return id
 }
 
 func conflictOf(v *store.View, f store.Conflict) conflictLine {
@@ -101,18 +112,39 @@ func conflictOf(v *store.View, f store.Conflict) conflictLine {
 	return l
 }
 
-// reading writes values with the names of users.
+// reading writes values with the names of people and the numbers of papers.
 func reading(v *store.View) action.Reading {
 	return action.Reading{Name: func(typ string, id record.ID) string {
-		if typ != domain.Users.Name {
-			return ""
+		name := ""
+		switch typ { // what is not here: the short form of the ID stands for it
+		case domain.Users.Name:
+			u, err := store.Get(v, domain.Users, id)
+			name = called(u.Name, err)
+		case domain.Customers.Name:
+			u, err := store.Get(v, domain.Customers, id)
+			name = called(u.Name, err)
+		case domain.Quotes.Name:
+			q, err := store.Get(v, domain.Quotes, id)
+			name = called(q.Number, err)
+		case domain.Orders.Name:
+			o, err := store.Get(v, domain.Orders, id)
+			name = called(o.Number, err)
+		case domain.Deliveries.Name:
+			d, err := store.Get(v, domain.Deliveries, id)
+			name = called(d.Number, err)
+		case domain.Vehicles.Name:
+			car, err := store.Get(v, domain.Vehicles, id)
+			name = called(car.VIN, err)
 		}
-		u, err := store.Get(v, domain.Users, id)
-		if err != nil {
-			return "" // the short form of the ID stands for who is not here
-		}
-		return u.Name
+		return name
 	}}
+}
+
+func called(name string, err error) string {
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // orNull is an emptied value: nothing on the wire.
@@ -181,6 +213,9 @@ func unsentVerb(c *call, _ *flag.FlagSet) work {
 				list = append(list, line{u.N, u.Verb, u.User, since(u.At), u.Verdict, u.Reason, len(u.Changes), u.Waiting, holds(&u)})
 			}
 			return c.answer(list, func() error {
+				if len(list) == 0 {
+					return c.say("没有被退回或待审的内容\n")
+				}
 				for _, l := range list {
 					if err := c.say("%d\t%s\t%s\t%s\t%s\n", l.N, l.Verb, l.Verdict, l.Reason, l.Holds); err != nil {
 						return err

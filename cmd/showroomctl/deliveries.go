@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -218,13 +219,19 @@ func tasksVerb(c *call, f *flag.FlagSet) work {
 			State    string       `json:"state"`
 			Customer record.ID    `json:"customer"`
 			About    record.ID    `json:"about"`
+			Who      string       `json:"customer_name"` // "" for a task of the store's own
 		}
 		list := []line{}
 		err := c.withStore(func(s *store.Store) error {
 			return s.Read(c.ctx, func(v *store.View) error {
 				found, err := store.Find(v, domain.Tasks, "WHERE ?1 OR state = 'open' ORDER BY due, id", *all)
 				for _, t := range found {
-					list = append(list, line{t.ID, t.Kind, t.Title, t.Due, t.State, t.Customer, t.About})
+					who := ""
+					if t.Customer != "" {
+						of, err := store.Get(v, domain.Customers, t.Customer)
+						who = called(of.Name, err)
+					}
+					list = append(list, line{t.ID, t.Kind, t.Title, t.Due, t.State, t.Customer, t.About, who})
 				}
 				return err
 			})
@@ -233,8 +240,11 @@ func tasksVerb(c *call, f *flag.FlagSet) work {
 			return err
 		}
 		return c.answer(list, func() error {
+			if len(list) == 0 {
+				return c.say("没有待办任务\n")
+			}
 			for _, t := range list {
-				if err := c.say("%s\t%s\t%s\n", t.Due, domain.TaskKinds.Label(t.Kind), t.Title); err != nil {
+				if err := c.say("%s\t%s\t%s\t%s\n", t.Due, domain.TaskKinds.Label(t.Kind), cmp.Or(t.Who, "—"), t.Title); err != nil {
 					return err
 				}
 			}

@@ -210,6 +210,9 @@ func backupsVerb(c *call, _ *flag.FlagSet) work {
 			list = append(list, line{b.Path, b.Day, b.Size})
 		}
 		return c.answer(list, func() error {
+			if len(list) == 0 {
+				return c.say("还没有自动备份\n")
+			}
 			for _, b := range list {
 				if err := c.say("%s\t%d 字节\t%s\n", b.Day, b.Bytes, b.File); err != nil {
 					return err
