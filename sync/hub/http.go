@@ -26,6 +26,8 @@ func (h *Hub) Handler() http.Handler {
 	mux.Handle("GET /v1/pull", h.serve("pull", h.limits.stream, h.known(h.servePull)))
 	mux.Handle("GET /v1/wait", h.serve("wait", h.opt.WaitFor+h.limits.small, h.known(h.serveWait)))
 	mux.Handle("GET /v1/proof", h.serve("proof", h.limits.stream, h.known(h.serveProof)))
+	mux.Handle("GET /v1/snapshot", h.serve("snapshot", h.limits.stream, h.known(h.serveSnapshot)))
+	mux.Handle("GET /v1/snapshot/{id}", h.serve("snapshot", h.limits.stream, h.known(h.serveSnapshotFile)))
 	return h.strays(mux)
 }
 

@@ -28,22 +28,25 @@ type Options struct {
 	// WaitFor is how long a waiting PC is kept before it gets an empty answer; 0: 50 seconds, below the
 	// minute after which proxies give up.
 	WaitFor time.Duration
+	// SnapshotFrom is how many records of a scope are worth a snapshot for PCs that begin; 0: 2,000.
+	SnapshotFrom int64
 }
 
 // Hub is one process of headquarters. It keeps no state but a memory of heads, so any number of them may
 // run on one database.
 type Hub struct {
-	storage Storage
-	opt     Options
-	epoch   atomic.Value // string; another process may begin a new one
-	bells   bells
-	rights  map[string][]guarded
-	shared  map[string]bool
-	limits  limits
-	metrics metrics
-	sights  sights
-	stop    context.CancelFunc
-	done    chan struct{}
+	storage   Storage
+	opt       Options
+	epoch     atomic.Value // string; another process may begin a new one
+	bells     bells
+	snapshots snapshots
+	rights    map[string][]guarded
+	shared    map[string]bool
+	limits    limits
+	metrics   metrics
+	sights    sights
+	stop      context.CancelFunc
+	done      chan struct{}
 }
 
 // New begins to serve the storage. Close it before the storage.
@@ -58,6 +61,9 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	}
 	if opt.WaitFor == 0 {
 		opt.WaitFor = 50 * time.Second
+	}
+	if opt.SnapshotFrom == 0 {
+		opt.SnapshotFrom = snapshotFrom
 	}
 	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits, done: make(chan struct{})}
 	h.bells.by = map[string]*bell{}
@@ -99,6 +105,9 @@ func (h *Hub) Close() {
 	h.stop()
 	<-h.done
 	h.bells.close()
+	if err := h.snapshots.close(); err != nil {
+		h.opt.Log.WithError(err).Warn("Snapshots can't be removed")
+	}
 }
 
 func (h *Hub) now() calendar.Instant { return h.opt.Now() }

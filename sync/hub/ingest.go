@@ -299,8 +299,11 @@ func (b *batch) answer(s *session) error {
 			// device, but a copied PC may be told this answer and not the later one.
 			rev := r.state.Rev
 			away := r.scope != b.dev.dealer && r.scope != record.Shared
-			if later[r.key] || away {
+			switch {
+			case away:
 				rev = 0
+			case later[r.key]:
+				rev = -rev
 			}
 			f.out.Revs = append(f.out.Revs, rev)
 			if away && f.out.Verdict == wire.Applied {

@@ -221,6 +221,8 @@ func statusOf(code string) int {
 		return http.StatusUnauthorized
 	case wire.FaultEpoch, wire.FaultClone, wire.FaultGap:
 		return http.StatusConflict
+	case wire.FaultGone:
+		return http.StatusGone
 	case wire.FaultOld:
 		return http.StatusUpgradeRequired
 	case wire.FaultHub:

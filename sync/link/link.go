@@ -29,6 +29,7 @@ import (
 type Store interface {
 	Identity() store.Identity
 	SetIdentity(ctx context.Context, change func(*store.Identity)) error
+	Dir() string
 	Requeue(ctx context.Context) error
 	Anew(ctx context.Context, epoch string, cut map[string]int64, next int64) error
 	Join(ctx context.Context, id store.Identity) error

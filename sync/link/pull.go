@@ -24,6 +24,12 @@ func (c *Client) pull(ctx context.Context) (int, error) {
 	if !id.Joined() {
 		return 0, errAlone
 	}
+	if id.Bootstrap && len(id.Cursors) < 2 {
+		if err := c.bootstrap(ctx); err != nil {
+			return 0, err
+		}
+		id = c.store.Identity()
+	}
 	ctx, cancel := context.WithTimeout(ctx, streamTime)
 	defer cancel()
 	ask := c.ask(id)

@@ -42,8 +42,8 @@ func (c *Client) send(r *resty.Request, method, address string) (io.ReadCloser, 
 		return nil, fmt.Errorf("%s: %w", method, err)
 	}
 	body := answer.RawBody()
-	if answer.StatusCode() == http.StatusOK {
-		return &timed{body, asked, c.opt.Now()}, nil
+	if code := answer.StatusCode(); code == http.StatusOK || code == http.StatusPartialContent {
+		return &timed{body, asked, c.opt.Now(), code == http.StatusPartialContent}, nil
 	}
 	defer body.Close()
 	text, err := io.ReadAll(io.LimitReader(body, maxSmall))
@@ -62,6 +62,7 @@ func (c *Client) send(r *resty.Request, method, address string) (io.ReadCloser, 
 type timed struct {
 	io.ReadCloser
 	asked, answered calendar.Instant
+	partial         bool // a range
 }
 
 // small reads a whole answer that isn't a stream.

@@ -54,12 +54,16 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) clock() calendar.Instant { return calendar.Instant(w.now.Load()) }
 
-func (w *world) start() {
+func (w *world) start() { w.startWith(hub.Options{}) }
+
+// startWith starts the hub; types, clock and a short wait are the world's.
+func (w *world) startWith(opt hub.Options) {
 	w.Helper()
 	var err error
+	opt.Types, opt.Now, opt.WaitFor = w.types, w.clock, 2*time.Second
 	w.storage, err = w.database.Open()
 	w.must(err)
-	w.hub, err = hub.New(ctx, w.storage, hub.Options{Types: w.types, Now: w.clock, WaitFor: 2 * time.Second})
+	w.hub, err = hub.New(ctx, w.storage, opt)
 	w.must(err)
 }
 

@@ -99,7 +99,7 @@ func (tx *Tx) arrive(head wire.FeedHead) error {
 			return err
 		}
 	}
-	id.Cursors, id.Epoch, id.LastSync, id.Bootstrap = cursors, head.Epoch, tx.now, false
+	id.Cursors, id.Epoch, id.LastSync, id.Bootstrap = cursors, head.Epoch, tx.now, id.Bootstrap && head.Partly
 	tx.touched[Outbox] = true
 	return tx.saveIdentity()
 }
@@ -196,8 +196,11 @@ func (tx *Tx) leave(w *work, item *wire.Item, there, edits bool) error {
 		return tx.dropRow(w)
 	}
 	base, known, err := tx.shadow(w.Name, item.ID)
-	if err != nil || !known || base.head.Scope != item.Scope || base.head.Rev > item.Rev {
+	if err != nil || !known {
 		return err
+	}
+	if same := base.head.Scope == item.Scope; same && base.head.Rev > item.Rev || !same && tx.ours(base.head.Scope) {
+		return nil // it came back, or entered another of our scopes
 	}
 	base.left = true
 	return tx.putShadow(w.Name, base)

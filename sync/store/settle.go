@@ -55,8 +55,8 @@ func (tx *Tx) settle(o *wire.Outcome) error {
 		if len(o.Revs) > 0 {
 			rev = o.Revs[i]
 		}
-		if o.Verdict == wire.Merged && rev > 0 && c.former == "" {
-			if err := tx.keepAnswered(o, c, rev); err != nil {
+		if o.Verdict == wire.Merged && rev != 0 && c.former == "" {
+			if err := tx.keepAnswered(o, c, max(rev, -rev)); err != nil {
 				return err
 			}
 		}
@@ -124,7 +124,7 @@ func (tx *Tx) settleChange(o *wire.Outcome, c noted, rev int64) error {
 	switch {
 	case err != nil:
 		return err
-	case known && rev > 0 && base.head.Rev >= rev:
+	case known && rev != 0 && base.head.Rev >= max(rev, -rev):
 		// The feed was here before the answer: what it brought has this edit in it, and whatever came after it.
 		return tx.drop(o, c, w)
 	case last:

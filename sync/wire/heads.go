@@ -54,10 +54,11 @@ type PushAnswer struct {
 // heads' scopes that changed after the asker's cursors, in its state at the heads, so after applying all
 // of it the cursors are the heads.
 type FeedHead struct {
-	Epoch string           `json:"epoch"`
-	Now   calendar.Instant `json:"now"`
-	Heads map[string]int64 `json:"heads"`
-	Count int64            `json:"count"` // of items to come, for a progress bar
+	Epoch  string           `json:"epoch"`
+	Now    calendar.Instant `json:"now"`
+	Heads  map[string]int64 `json:"heads"`
+	Partly bool             `json:"-"`     // a scope of several, in a snapshot: the rest of the beginning is still to come
+	Count  int64            `json:"count"` // of items to come, for a progress bar
 }
 
 // End closes a stream. A stream without it was cut off and is discarded whole.
@@ -81,6 +82,19 @@ type TypeSum struct {
 	Type  string `json:"type"`
 	Count int64  `json:"count"`
 	Sum   string `json:"sum"` // sixteen hex digits
+}
+
+// Snapshot is a whole scope in one file, for a PC that begins. It is fetched from /v1/snapshot/ID, by ranges where need
+// be, and holds the stream of a first pull of that scope.
+type Snapshot struct {
+	Epoch  string           `json:"epoch"`
+	Scope  string           `json:"scope"`
+	ID     string           `json:"id"`    // "": the scope is so small that there is none
+	Seq    int64            `json:"seq"`   // its head
+	Count  int64            `json:"count"` // lines
+	Bytes  int64            `json:"bytes"`
+	SHA256 string           `json:"sha256"` // of the file
+	Now    calendar.Instant `json:"now"`
 }
 
 // Fault is the body of every answer that isn't 200.
@@ -107,6 +121,7 @@ const (
 	FaultEpoch   = "epoch"   // the hub was restored: bootstrap anew, push again
 	FaultClone   = "clone"   // a known N with other contents: this store is a copy of another one
 	FaultGap     = "gap"     // mutations are missing before this one
+	FaultGone    = "gone"    // the snapshot is not there any more: ask which one is
 	FaultOld     = "old"     // the program is too old to pull; it may still push
 	FaultHub     = "hub"     // the hub's own trouble; try again later
 )

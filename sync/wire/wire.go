@@ -61,8 +61,10 @@ type Outcome struct {
 	N       int64   `json:"n"`
 	Verdict Verdict `json:"verdict"`
 	Reason  string  `json:"reason,omitempty"`
-	Revs    []int64 `json:"revs,omitempty"` // the new Rev of each change, in the order of Changes
-	Lost    []Loser `json:"lost,omitempty"`
+	// Revs are the new Rev of each change, in the order of Changes; below 0 where a later mutation of the same push wrote
+	// the record again, 0 where it is in another scope now.
+	Revs []int64 `json:"revs,omitempty"`
+	Lost []Loser `json:"lost,omitempty"`
 }
 
 // Loser is one field value that lost against another edit of the same field. It is kept and shown.

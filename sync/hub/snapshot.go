@@ -1,0 +1,230 @@
+package hub
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// A snapshot is a whole scope as one moment had it, packed once into a file and handed to every PC that begins: by ranges,
+// so that a slow or broken line goes on where it stopped. What came after it the PC gets with its next pull.
+//
+// Snapshots lie in a folder of this process; they are made again when they are lost or have grown old.
+
+// snapshotFrom is how many records make one worth while: fewer come as quickly with the first pull.
+const snapshotFrom = 2000
+
+// staleShare: a snapshot is made anew when more than one in so many of its records have changed since.
+const staleShare = 5
+
+type snapshots struct {
+	mu  sync.Mutex
+	dir string
+	by  map[string]*snapshot // by what is in it: scope and which fields
+	ids map[string]*snapshot
+}
+
+type snapshot struct {
+	wire.Snapshot
+	making sync.Mutex // held while it is made; the rest doesn't change afterwards
+	path   string
+	whose  string
+}
+
+// keyOf names what a device's snapshot of a scope holds: what is published has fields that only headquarters sees.
+func keyOf(d *device, scope string) string {
+	if scope == record.Shared && d.dealer == HQ {
+		return scope + " for headquarters"
+	}
+	return scope
+}
+
+// snapshot finds or makes the device's snapshot of a scope. Its ID is "" for a scope so small that it isn't worth while.
+func (h *Hub) snapshot(ctx context.Context, d *device, scope string) (wire.Snapshot, error) {
+	none := wire.Snapshot{Epoch: h.Epoch(), Scope: scope}
+	var seq, count int64
+	err := h.read(ctx, func(s *session) error {
+		if _, err := s.one([]any{&seq}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {
+			return err
+		}
+		_, err := s.one([]any{&count}, "SELECT count(*) FROM record WHERE scope = ?", scope)
+		return err
+	})
+	if err != nil || count < h.opt.SnapshotFrom {
+		return none, err
+	}
+	slot := h.snapshots.slot(keyOf(d, scope))
+	slot.making.Lock()
+	defer slot.making.Unlock()
+	if slot.ID != "" && slot.Epoch == h.Epoch() && (seq-slot.Seq)*staleShare <= slot.Count {
+		return slot.Snapshot, nil
+	}
+	made, path, err := h.makeSnapshot(ctx, d, scope)
+	if err != nil {
+		return none, fmt.Errorf("make snapshot of %s: %w", scope, err)
+	}
+	return h.snapshots.replace(slot, made, path)
+}
+
+func (s *snapshots) slot(key string) *snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.by == nil {
+		s.by, s.ids = map[string]*snapshot{}, map[string]*snapshot{}
+	}
+	if s.by[key] == nil {
+		s.by[key] = &snapshot{whose: key}
+	}
+	return s.by[key]
+}
+
+// replace puts a new snapshot into the slot. A PC in the middle of the old one begins again.
+func (s *snapshots) replace(slot *snapshot, made wire.Snapshot, path string) (wire.Snapshot, error) {
+	s.mu.Lock()
+	old := slot.path
+	delete(s.ids, slot.ID)
+	slot.Snapshot, slot.path = made, path
+	s.ids[made.ID] = slot
+	s.mu.Unlock()
+	if old != "" && old != path {
+		return made, os.Remove(old)
+	}
+	return made, nil
+}
+
+// folder is where the files lie.
+func (s *snapshots) folder() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir != "" {
+		return s.dir, nil
+	}
+	dir, err := os.MkdirTemp("", "showroom-hub-")
+	s.dir = dir
+	return dir, err
+}
+
+// close removes the files.
+func (s *snapshots) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(s.dir)
+}
+
+// makeSnapshot packs a scope, as one transaction sees it, into a file: the stream of a first pull.
+func (h *Hub) makeSnapshot(ctx context.Context, d *device, scope string) (out wire.Snapshot, path string, err error) {
+	dir, err := h.snapshots.folder()
+	if err != nil {
+		return out, "", err
+	}
+	file, err := os.CreateTemp(dir, "part-")
+	if err != nil {
+		return out, "", err
+	}
+	sum := sha256.New()
+	lines := wire.NewWriter(io.MultiWriter(file, sum))
+	out = wire.Snapshot{Epoch: h.Epoch(), Scope: scope}
+	err = h.read(ctx, func(s *session) error { return h.writeSnapshot(s, d, &out, lines) })
+	if err != nil {
+		lines.Close()
+	}
+	if info, bad := file.Stat(); err == nil {
+		out.Bytes, err = info.Size(), bad
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return out, "", errors.Join(err, os.Remove(file.Name()))
+	}
+	out.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	out.ID = out.SHA256[:32]
+	path = filepath.Join(dir, out.ID)
+	return out, path, os.Rename(file.Name(), path)
+}
+
+func (h *Hub) writeSnapshot(s *session, d *device, out *wire.Snapshot, lines *wire.Writer) error {
+	if _, err := s.one([]any{&out.Seq}, "SELECT seq FROM head WHERE scope = ?", out.Scope); err != nil {
+		return err
+	}
+	var records, left int64
+	if _, err := s.one([]any{&records}, "SELECT count(*) FROM record WHERE scope = ?", out.Scope); err != nil {
+		return err
+	}
+	if _, err := s.one([]any{&left}, "SELECT count(*) FROM leaving WHERE scope = ?", out.Scope); err != nil {
+		return err
+	}
+	out.Count = records + left
+	if err := lines.Head(wire.FeedHead{Epoch: out.Epoch, Now: h.now(), Heads: map[string]int64{out.Scope: out.Seq}, Count: out.Count}); err != nil {
+		return err
+	}
+	if err := s.feedLeaving(out.Scope, 0, lines); err != nil {
+		return err
+	}
+	if err := h.feedScope(s, d, wire.Ask{Echo: true}, out.Scope, lines); err != nil {
+		return err
+	}
+	return lines.End()
+}
+
+// serveSnapshot tells of the snapshot of a scope.
+func (h *Hub) serveSnapshot(d *device, w http.ResponseWriter, r *http.Request) error {
+	if _, err := h.asked(d, r); err != nil {
+		return err
+	}
+	scope := r.URL.Query().Get("scope")
+	if !contains(d.scopes(), scope) {
+		return h.forged(r.Context(), d, "snapshot of "+scope)
+	}
+	out, err := h.snapshot(r.Context(), d, scope)
+	if err != nil {
+		return err
+	}
+	out.Now = h.now()
+	writeJSON(w, http.StatusOK, out)
+	return nil
+}
+
+// serveSnapshotFile sends a snapshot or the asked range of it.
+func (h *Hub) serveSnapshotFile(d *device, w http.ResponseWriter, r *http.Request) error {
+	gone := &wire.Fault{Code: wire.FaultGone, Message: "总部的快照已更新，将重新接收"}
+	h.snapshots.mu.Lock()
+	found := h.snapshots.ids[r.PathValue("id")]
+	var path string
+	allowed := false
+	if found != nil {
+		path = found.path
+		for _, scope := range d.scopes() {
+			allowed = allowed || found.whose == keyOf(d, scope)
+		}
+	}
+	h.snapshots.mu.Unlock()
+	if found == nil {
+		return gone
+	}
+	if !allowed {
+		return h.forged(r.Context(), d, "snapshot of another dealer")
+	}
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return gone
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	w.Header().Set("Content-Type", "application/octet-stream")
+	http.ServeContent(w, r, "", time.Time{}, file)
+	return nil
+}
