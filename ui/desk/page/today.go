@@ -35,16 +35,17 @@ func (t *todo) what() string {
 
 // today is the first page of the day: what must be done, and how the month goes.
 type today struct {
-	shop  *Shop
-	whole bool // the store's, not only mine
-	grid  *grid.Grid[todo]
-	left  *fyne.Container
-	side  *fyne.Container
-	body  fyne.CanvasObject
+	shop   *Shop
+	whole  bool // the store's, not only mine
+	grid   *grid.Grid[todo]
+	left   *fyne.Container
+	drafts *fyne.Container // what is unfinished, if anything
+	side   *fyne.Container
+	body   fyne.CanvasObject
 }
 
 func newToday(s *Shop, _ desk.Route) (desk.Page, error) {
-	p := &today{shop: s, whole: s.Session.User.Role.MayApprove(), side: container.NewStack()}
+	p := &today{shop: s, whole: s.Session.User.Role.MayApprove(), side: container.NewStack(), drafts: container.NewStack()}
 	p.left = container.NewStack()
 	p.body = newAside(368, 900, p.left, look.On(look.Surface, container.NewVScroll(look.Pad(look.Margin, p.side))))
 	p.fill()
@@ -58,6 +59,7 @@ func (p *today) Focus()                    { p.grid.Focus() }
 // Reload reads the list and the figures anew.
 func (p *today) Reload() {
 	p.grid.Reload()
+	p.readDrafts()
 	p.readMonth()
 }
 
@@ -100,8 +102,9 @@ func (p *today) fill() {
 	below := words.Tr(now.Day().Weekday()) + " " + now.Day().String() + " · " + paired(words.Tr(greeting(now)), "，", s.Session.User.Name)
 	head := look.Inset(20, look.Margin, 12, look.Margin, look.Head(words.Tr("今日"), below, p.switches()...))
 	foot := look.Inset(8, look.Margin, 10, look.Margin, look.NewCaption(words.Tr("Enter 打开客户 · 空格 完成 · P 推迟")).Cut())
-	p.left.Objects = []fyne.CanvasObject{container.NewBorder(head, foot, nil, nil, look.Inset(0, 12, 0, 12, p.grid))}
+	p.left.Objects = []fyne.CanvasObject{container.NewBorder(look.Column(0, head, p.drafts), foot, nil, nil, look.Inset(0, 12, 0, 12, p.grid))}
 	p.left.Refresh()
+	p.readDrafts()
 	p.readMonth()
 }
 
