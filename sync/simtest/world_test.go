@@ -124,7 +124,6 @@ type pc struct {
 	wire   *line
 	store  *store.Store
 	link   *link.Client
-	seen   []mishap
 }
 
 func (p *pc) clock() calendar.Instant { return p.world.now + p.offset }
