@@ -42,6 +42,19 @@ func families() []struct {
 // alias are other names under which a verb is found.
 var alias = map[string]string{"customers transfer": "customer transfer"}
 
+// examples are the smallest files that a verb takes with --in, below its help.
+var examples = map[string]string{"quote price": quoteExample, "quote new": quoteExample}
+
+// quoteExample is a quote on the sample catalogue, assets/sample/catalogue.json. The test of help prices it.
+const quoteExample = `
+{"quote_date": "2026-11-22", "invoice_date": "2026-11-30", "province": "330000", "owner_type": "private",
+ "vehicle": {"variant": "QH-10T-A", "fuel": "ICE", "displacement_cc": 998, "seats": 5, "vehicle_tax": "by_displacement"},
+ "msrp_fen": 7980000, "colour": {"code": "QH-C1"}, "discount_fen": 100000}
+
+  The codes are those of the price list (the sample: assets/sample/catalogue.json), amounts are fen.
+  代码取自已载入的价目表（样例：assets/sample/catalogue.json），金额以分计。
+`
+
 // findVerb takes the longest verb that args begin with. Unknown: nil and args as they are.
 func findVerb(args []string) (*verb, []string) {
 	for n := min(3, len(args)); n > 0; n-- {
@@ -129,6 +142,9 @@ func begun(word string) bool {
 // explain is the help of one verb.
 func (v *verb) explain(out io.Writer, flags *flag.FlagSet) {
 	fmt.Fprintf(out, "showroomctl %s %s\n\n  %s\n  %s\n\n", v.name, v.args, v.english, v.chinese)
+	if example := examples[v.name]; example != "" {
+		fmt.Fprintf(out, "  For instance 例如:\n%s\n", example)
+	}
 	flags.VisitAll(func(f *flag.Flag) {
 		value, text := flag.UnquoteUsage(f)
 		fmt.Fprintf(out, "  --%s %s\n        %s", f.Name, value, text)
