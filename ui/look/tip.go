@@ -136,6 +136,14 @@ func Exact(at calendar.Instant) string {
 	return at.Day().String() + " " + words.Tr(at.Day().Weekday()) + " " + at.Clock()
 }
 
+// Date is a day with its weekday in the user's language: 2026-11-19 周四. None is empty.
+func Date(d calendar.Day) string {
+	if d.None() {
+		return ""
+	}
+	return d.String() + " " + words.Tr(d.Weekday())
+}
+
 // Hint is an object that says something while the mouse rests on it.
 type Hint struct {
 	widget.BaseWidget

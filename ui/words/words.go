@@ -63,7 +63,11 @@ func Tr(zh string) string {
 
 // Trf is Tr for a text with values: the translation of the format, filled in.
 func Trf(zh string, values ...any) string {
-	return fmt.Sprintf(Tr(zh), values...)
+	said := fmt.Sprintf(Tr(zh), values...)
+	if Current() == English {
+		return one(said)
+	}
+	return said
 }
 
 // In is Tr for a word that reads differently in one place: 客户 on a record is Customer, in the
@@ -80,6 +84,9 @@ func In(place, zh string) string {
 
 // Navigation is the place of the rail and of list pages' titles.
 const Navigation = "导航"
+
+// Tab is the place of a tab that counts what is behind it: 报价 is Quotes there.
+const Tab = "页签"
 
 // Known tells whether the text has an English entry of its own.
 func Known(zh string) bool {
@@ -156,7 +163,7 @@ func (b *book) say(zh string) string {
 	if en, ok := b.seen.Load(zh); ok {
 		return en.(string)
 	}
-	en := b.fill(zh)
+	en := one(b.fill(zh))
 	b.seen.Store(zh, en)
 	return en
 }

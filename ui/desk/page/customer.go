@@ -169,10 +169,23 @@ func (p *customer) reveal() {
 	})
 }
 
+// planned is the first open task, where the customer has no step of his own: a return visit after the delivery.
+func (p *customer) planned(t *domain.Task, change fyne.CanvasObject) fyne.CanvasObject {
+	ink := look.Ink
+	if t.Due < p.shop.today() {
+		ink = look.Red
+	}
+	what := (&todo{Task: *t, Who: p.dossier.Customer}).what()
+	return look.Line(8, look.NewCaption(words.Tr("下一步")), look.NewText(look.Date(t.Due)).In(ink).Bold(), look.NewText(short(what, 24)).In(ink), change)
+}
+
 // next is the next step with a button to change it.
 func (p *customer) next(c *domain.Customer) fyne.CanvasObject {
 	now := p.shop.Desk.Now()
 	change := input.NewQuiet(words.Tr("改"), nil, p.plan)
+	if c.NextStep == "" && c.NextTouch.None() && len(p.dossier.Tasks) > 0 {
+		return p.planned(&p.dossier.Tasks[0], change)
+	}
 	if c.NextStep == "" && c.NextTouch.None() {
 		change.SetText(words.Tr("安排下一步"))
 		return change

@@ -30,6 +30,17 @@ type customerTabs struct {
 	rec     domain.Customer // what the file's form shows
 }
 
+// counted is a label with how many there are: 报价 2, Quotes (2). English words are long, so none is not told.
+func counted(label string, n int) string {
+	switch {
+	case words.Current() != words.English:
+		return label + " " + strconv.Itoa(n)
+	case n == 0:
+		return label
+	}
+	return label + " (" + strconv.Itoa(n) + ")"
+}
+
 // tabNames are the tabs with their labels, in order.
 var tabNames = record.Choices{{Code: "file", Label: "资料"}, {Code: "cars", Label: "车辆"}, {Code: "quotes", Label: "报价"}, {Code: "orders", Label: "订单"}, {Code: "tasks", Label: "任务"}}
 
@@ -48,9 +59,9 @@ func newCustomerTabs(of *customer) *customerTabs {
 // set shows a customer. A file that did not change stays as it is, with what was revealed in it.
 func (t *customerTabs) set(d store.Dossier) {
 	for i, tab := range tabNames {
-		label := words.Tr(tab.Label)
+		label := words.In(words.Tab, tab.Label)
 		if n := t.count(tab.Code, d); n >= 0 {
-			label += " " + strconv.Itoa(n)
+			label = counted(label, n)
 		}
 		t.chips[i].Set(label, tab.Code == t.chosen)
 	}

@@ -119,7 +119,7 @@ func (p *quotePage) issued() fyne.CanvasObject {
 	}
 	facts := look.Pairs(3,
 		look.Words(words.Tr("客户"), p.seen.who.Title()), look.Words(words.Tr("车型"), q.CarName), look.Words(words.Tr("颜色"), q.ColourName),
-		look.Words(words.Tr("报价日期"), q.Day.Long()), look.Words(words.Tr("预计开票日"), q.Invoice.Long()), look.Words(words.Tr("有效期至"), q.Until.Long()),
+		look.Words(words.Tr("报价日期"), look.Date(q.Day)), look.Words(words.Tr("预计开票日"), look.Date(q.Invoice)), look.Words(words.Tr("有效期至"), look.Date(q.Until)),
 		look.Words(words.Tr("上牌省份"), province), look.Words(words.Tr("车主类型"), words.Tr(domain.OwnerTypes.Label(q.OwnerType))), look.Words(words.Tr("销售顾问"), p.s.name("user", q.User)))
 	parts := look.Column(24, facts)
 	for _, g := range chargeGroups {
