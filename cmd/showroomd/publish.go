@@ -3,9 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"showroom/domain/record"
 	"showroom/sync/hub"
@@ -40,6 +42,27 @@ func publish(ctx context.Context, p *program, args []string) error {
 	})
 }
 
+// badLine says in words what is wrong with a line that can't be read.
+func badLine(line []byte, err error) string {
+	var shape struct {
+		Type, ID string
+		Body     map[string]json.RawMessage
+		Deleted  bool
+	}
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	found := json.Unmarshal(line, &shape)
+	switch {
+	case errors.As(found, &syntax):
+		return fmt.Sprintf("不是一条完整的 JSON，第 %d 个字节附近有错", syntax.Offset)
+	case errors.As(found, &kind) && kind.Field != "":
+		return fmt.Sprintf("“%s”的内容不对，那里不能写 %s", strings.ToLower(kind.Field), kind.Value)
+	case errors.As(found, &kind):
+		return `每行应是 {"type": …, "id": …, "body": …}`
+	}
+	return err.Error()
+}
+
 // readItems reads what is to be published: lines as in a feed, of which type, id, body and deleted count. It
 // returns the line that each item stands in, too.
 func readItems(path string) (items []wire.Item, lines []int, err error) {
@@ -56,7 +79,7 @@ func readItems(path string) (items []wire.Item, lines []int, err error) {
 		}
 		var it wire.Item
 		if err := wire.DecodeItem([]byte(in.Text()), &it); err != nil {
-			return nil, nil, fmt.Errorf("%s 第 %d 行看不懂：%w", path, n, err)
+			return nil, nil, fmt.Errorf("%s 第 %d 行看不懂：%s", path, n, badLine(in.Bytes(), err))
 		}
 		if it.ID == "" {
 			return nil, nil, fmt.Errorf("%s 第 %d 行没有 id；同一条资料每次发布都要用同一个 id，例如 %s", path, n, record.NewID())
