@@ -47,7 +47,8 @@ func spared(d *device, ask wire.Ask) string {
 
 func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, error) {
 	head := wire.FeedHead{Epoch: h.Epoch(), Now: h.now(), Heads: map[string]int64{}}
-	if err := s.original(d, ask.Next); err != nil {
+	var err error
+	if head.Next, err = s.original(d, ask); err != nil {
 		return head, err
 	}
 	if err := s.goneBack(d, ask.Cursors); err != nil {
@@ -76,15 +77,14 @@ func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, erro
 
 // original holds that the hub has nothing from the device that the asker has not made yet. A copied disk would
 // miss what the other copy wrote, for a device's own rows are not sent back to it.
-func (s *session) original(d *device, made int64) error {
-	var next int64
+func (s *session) original(d *device, ask wire.Ask) (next int64, err error) {
 	if _, err := s.one([]any{&next}, "SELECT next FROM device WHERE serial = ?", d.serial); err != nil {
-		return err
+		return 0, err
 	}
-	if made > 0 && next > made {
-		return cloned()
+	if ask.Next > 0 && next > ask.Next || ask.Known > 0 && next > ask.Known {
+		return next, cloned()
 	}
-	return nil
+	return next, nil
 }
 
 func (h *Hub) feedScope(s *session, d *device, ask wire.Ask, scope string, w *wire.Writer) error {

@@ -15,11 +15,12 @@ import (
 func (c *Client) Pull(ctx context.Context) (items int, err error) {
 	end := c.begin()
 	defer func() { end(err) }()
-	items, err = c.pull(ctx)
+	items, err = c.pull(ctx, false)
 	return items, trouble(err)
 }
 
-func (c *Client) pull(ctx context.Context) (int, error) {
+// pull receives. pushed tells that everything which this PC sends has just been answered.
+func (c *Client) pull(ctx context.Context, pushed bool) (int, error) {
 	id := c.store.Identity()
 	if !id.Joined() {
 		return 0, errAlone
@@ -36,6 +37,9 @@ func (c *Client) pull(ctx context.Context) (int, error) {
 	var err error
 	if ask.Next, err = c.store.NextMutation(ctx); err != nil {
 		return 0, fmt.Errorf("read outbox: %w", err)
+	}
+	if pushed && !id.Bootstrap {
+		ask.Known = id.Answered + 1
 	}
 	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(ask.Query()), "GET", id.HubURL+"/v1/pull")
 	if err != nil {

@@ -55,7 +55,7 @@ func restoredHub(err error) (*wire.Fault, bool) {
 func (c *Client) syncOnce(ctx context.Context, done *Synced) error {
 	id := c.store.Identity()
 	if id.Joined() && id.Epoch == "" { // the hub was restored: know where it stands before adding to it
-		n, err := c.pull(ctx)
+		n, err := c.pull(ctx, false)
 		done.Pulled += n
 		if err != nil {
 			return err
@@ -66,7 +66,7 @@ func (c *Client) syncOnce(ctx context.Context, done *Synced) error {
 		if err := c.push(ctx, &done.Pushed); err != nil {
 			return err
 		}
-		n, err := c.pull(ctx)
+		n, err := c.pull(ctx, true)
 		done.Pulled += n
 		if err != nil || done.Pushed == before || n == 0 {
 			return err

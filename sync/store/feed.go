@@ -99,6 +99,9 @@ func (tx *Tx) arrive(head wire.FeedHead) error {
 			return err
 		}
 	}
+	if id.Bootstrap && head.Next > 0 { // a store that was put back to a backup of its own learns what it had sent
+		id.Answered = max(id.Answered, head.Next-1)
+	}
 	id.Cursors, id.Epoch, id.LastSync, id.Bootstrap = cursors, head.Epoch, tx.now, id.Bootstrap && head.Partly
 	tx.touched[Outbox] = true
 	return tx.saveIdentity()

@@ -18,6 +18,9 @@ type Ask struct {
 	// Next is the number that the asker's next mutation will get, 0 when it doesn't say. A hub that has had that
 	// number from this device knows that the asker is a copy of another PC, or an older copy of itself.
 	Next int64
+	// Known is the number after the last that the hub has answered to the asker, who has just pushed all that he sends;
+	// 0 when he doesn't say. A hub that has had more from this device had it from a copy.
+	Known int64
 }
 
 // Query writes it.
@@ -32,8 +35,10 @@ func (a Ask) Query() url.Values {
 	if a.Echo {
 		q.Set("echo", "1")
 	}
-	if a.Next > 0 {
-		q.Set("next", strconv.FormatInt(a.Next, 10))
+	for key, n := range map[string]int64{"next": a.Next, "known": a.Known} {
+		if n > 0 {
+			q.Set(key, strconv.FormatInt(n, 10))
+		}
 	}
 	return q
 }
@@ -48,9 +53,11 @@ func ParseAsk(q url.Values) (Ask, error) {
 	if a.Schema, err = strconv.Atoi(q.Get("schema")); err != nil {
 		return a, fmt.Errorf("schema: %w", err)
 	}
-	if text := q.Get("next"); text != "" {
-		if a.Next, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return a, fmt.Errorf("next: %w", err)
+	for key, to := range map[string]*int64{"next": &a.Next, "known": &a.Known} {
+		if text := q.Get(key); text != "" {
+			if *to, err = strconv.ParseInt(text, 10, 64); err != nil {
+				return a, fmt.Errorf("%s: %w", key, err)
+			}
 		}
 	}
 	for _, c := range q["cursor"] {

@@ -57,8 +57,9 @@ type FeedHead struct {
 	Epoch  string           `json:"epoch"`
 	Now    calendar.Instant `json:"now"`
 	Heads  map[string]int64 `json:"heads"`
-	Partly bool             `json:"-"`     // a scope of several, in a snapshot: the rest of the beginning is still to come
-	Count  int64            `json:"count"` // of items to come, for a progress bar
+	Next   int64            `json:"next,omitempty"` // the mutation that the hub expects of the asker, 0: none so far
+	Partly bool             `json:"-"`              // a scope of several, in a snapshot: the rest of the beginning is still to come
+	Count  int64            `json:"count"`          // of items to come, for a progress bar
 }
 
 // End closes a stream. A stream without it was cut off and is discarded whole.
