@@ -25,46 +25,48 @@ func (c *Client) pull(ctx context.Context, pushed bool) (int, error) {
 	if !id.Joined() {
 		return 0, errAlone
 	}
+	begun := 0 // records of snapshots
 	if id.Bootstrap && len(id.Cursors) < 2 {
-		if err := c.bootstrap(ctx); err != nil {
-			return 0, err
+		n, err := c.bootstrap(ctx)
+		if err != nil {
+			return n, err
 		}
-		id = c.store.Identity()
+		begun, id = n, c.store.Identity()
 	}
 	ctx, cancel := context.WithTimeout(ctx, streamTime)
 	defer cancel()
 	ask := c.ask(id)
 	var err error
 	if ask.Next, err = c.store.NextMutation(ctx); err != nil {
-		return 0, fmt.Errorf("read outbox: %w", err)
+		return begun, fmt.Errorf("read outbox: %w", err)
 	}
 	if pushed && !id.Bootstrap {
 		ask.Known = id.Answered + 1
 	}
 	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(ask.Query()), "GET", id.HubURL+"/v1/pull")
 	if err != nil {
-		return 0, err
+		return begun, err
 	}
 	defer answer.Close()
 	r, err := wire.NewReader(answer, wire.MaxFeed)
 	if err != nil {
-		return 0, err
+		return begun, err
 	}
 	defer r.Close()
 	var head wire.FeedHead
 	if err := r.Head(&head); err != nil {
-		return 0, err
+		return begun, err
 	}
 	if err := c.learnOffset(ctx, answer, head.Now); err != nil {
-		return 0, err
+		return begun, err
 	}
 	items := decodeAhead(ctx, cancel, r)
 	defer items.stop()
 	n, err := c.store.ApplyFeed(ctx, head, c.told(head.Count, items.next))
 	if err != nil {
-		return 0, fmt.Errorf("apply feed: %w", err)
+		return begun, fmt.Errorf("apply feed: %w", err)
 	}
-	return n, nil
+	return begun + n, nil
 }
 
 // told lets Came know while items are taken.

@@ -21,35 +21,36 @@ import (
 const snapshotPrefix = "bootstrap-"
 
 // bootstrap fetches the snapshots of the scopes that this copy has nothing of. Without any it leaves all to the pull.
-func (c *Client) bootstrap(ctx context.Context) error {
+func (c *Client) bootstrap(ctx context.Context) (records int, err error) {
 	for _, scope := range []string{record.Shared, c.store.Identity().Dealer} {
 		id := c.store.Identity()
 		if _, have := id.Cursors[scope]; !id.Bootstrap || have {
 			continue
 		}
-		if err := c.bootstrapScope(ctx, id, scope); err != nil {
-			return fmt.Errorf("snapshot of %s: %w", scope, err)
+		n, err := c.bootstrapScope(ctx, id, scope)
+		if records += n; err != nil {
+			return records, fmt.Errorf("snapshot of %s: %w", scope, err)
 		}
 	}
-	return nil
+	return records, nil
 }
 
-func (c *Client) bootstrapScope(ctx context.Context, id store.Identity, scope string) error {
+func (c *Client) bootstrapScope(ctx context.Context, id store.Identity, scope string) (records int, err error) {
 	snap, err := c.askSnapshot(ctx, id, scope)
 	if err != nil || snap.ID == "" {
-		return err
+		return 0, err
 	}
 	path := filepath.Join(c.store.Dir(), snapshotPrefix+snap.ID)
 	if err := c.forgetSnapshots(path); err != nil {
-		return err
+		return 0, err
 	}
 	if err := c.download(ctx, id, snap, path); err != nil {
-		return err
+		return 0, err
 	}
-	if err := c.applySnapshot(ctx, snap, path); err != nil {
-		return err
+	if records, err = c.applySnapshot(ctx, snap, path); err != nil {
+		return 0, err
 	}
-	return os.Remove(path)
+	return records, os.Remove(path)
 }
 
 func (c *Client) askSnapshot(ctx context.Context, id store.Identity, scope string) (wire.Snapshot, error) {
@@ -134,31 +135,31 @@ func (c *Client) downloadRest(ctx context.Context, id store.Identity, snap wire.
 }
 
 // applySnapshot makes the file's records this copy's, with their cursor, in one transaction.
-func (c *Client) applySnapshot(ctx context.Context, snap wire.Snapshot, path string) error {
+func (c *Client) applySnapshot(ctx context.Context, snap wire.Snapshot, path string) (records int, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer file.Close()
 	r, err := wire.NewReader(file, wire.MaxFeed)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer r.Close()
 	var head wire.FeedHead
 	if err := r.Head(&head); err != nil {
-		return err
+		return 0, err
 	}
 	head.Partly = true
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	items := decodeAhead(ctx, cancel, r)
 	defer items.stop()
-	if _, err := c.store.ApplyFeed(ctx, head, c.told(head.Count, items.next)); err != nil {
-		return fmt.Errorf("apply: %w", err)
+	if records, err = c.store.ApplyFeed(ctx, head, c.told(head.Count, items.next)); err != nil {
+		return 0, fmt.Errorf("apply: %w", err)
 	}
-	c.opt.Log.WithField("scope", snap.Scope).WithField("records", head.Count).Info("Began with a snapshot")
-	return nil
+	c.opt.Log.WithField("scope", snap.Scope).WithField("records", records).Info("Began with a snapshot")
+	return records, nil
 }
 
 // partial tells whether the answer is the range that was asked for.
