@@ -38,6 +38,13 @@ func (s *Session) Policies(ctx context.Context) (p price.Policies, err error) {
 	return p, err
 }
 
+// policyTypes and catalogueTypes are what a quote is priced with.
+var (
+	policyTypes = []string{domain.PurchaseTaxes.Name, domain.PurchaseReliefs.Name, domain.VehicleTaxes.Name,
+		domain.CompulsoryRates.Name, domain.CompulsoryFloats.Name}
+	catalogueTypes = []string{domain.Series_.Name, domain.Variants.Name, domain.FinanceProducts.Name}
+)
+
 func policies(v *store.View) (price.Policies, error) {
 	var t domain.PolicyTables
 	err := errors.Join(

@@ -48,7 +48,7 @@ func (s *Session) SaveQuote(ctx context.Context, q *domain.Quote) error {
 		if err := mayChange(tx.View, q); err != nil {
 			return err
 		}
-		if err := s.reprice(tx.View, q); err != nil {
+		if err := s.reprice(tx, q); err != nil {
 			return err
 		}
 		if err := s.check(domain.Quotes.Bind(q)); err != nil {
@@ -75,11 +75,11 @@ func mayChange(v *store.View, q *domain.Quote) error {
 }
 
 // reprice brings the draft's price list, eligibility, limit and totals up to date.
-func (s *Session) reprice(v *store.View, q *domain.Quote) error {
+func (s *Session) reprice(tx *store.Tx, q *domain.Quote) error {
 	if q.State != domain.QuoteDraft || q.Variant == "" {
 		return nil
 	}
-	car, err := variant(v, q.Variant)
+	car, err := store.Kept(tx, "variant "+q.Variant, catalogueTypes, func(v *store.View) (domain.Variant, error) { return variant(v, q.Variant) })
 	if err != nil {
 		return err
 	}
@@ -87,13 +87,13 @@ func (s *Session) reprice(v *store.View, q *domain.Quote) error {
 		return err
 	}
 	q.Limit = s.User.Role.DiscountLimit(&car)
-	if err := nameParts(v, q, &car); err != nil {
+	if err := nameParts(tx, q, &car); err != nil {
 		return err
 	}
-	if q.Concession, err = concession(v, q); err != nil {
+	if q.Concession, err = concession(tx.View, q); err != nil {
 		return err
 	}
-	p, err := policies(v)
+	p, err := store.Kept(tx, "policies", policyTypes, policies)
 	if err != nil {
 		return err
 	}
@@ -102,8 +102,10 @@ func (s *Session) reprice(v *store.View, q *domain.Quote) error {
 }
 
 // nameParts keeps the names that stand on paper: the catalogue may call things otherwise tomorrow.
-func nameParts(v *store.View, q *domain.Quote, car *domain.Variant) error {
-	series, err := store.First(v, domain.Series_, "WHERE code = ?", car.Series)
+func nameParts(tx *store.Tx, q *domain.Quote, car *domain.Variant) error {
+	series, err := store.Kept(tx, "series "+car.Series, catalogueTypes, func(v *store.View) (domain.Series, error) {
+		return store.First(v, domain.Series_, "WHERE code = ?", car.Series)
+	})
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -111,7 +113,9 @@ func nameParts(v *store.View, q *domain.Quote, car *domain.Variant) error {
 	if q.Product == "" {
 		return nil
 	}
-	product, err := store.First(v, domain.FinanceProducts, "WHERE code = ?", q.Product)
+	product, err := store.Kept(tx, "product "+q.Product, catalogueTypes, func(v *store.View) (domain.FinanceProduct, error) {
+		return store.First(v, domain.FinanceProducts, "WHERE code = ?", q.Product)
+	})
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -140,7 +144,7 @@ func (s *Session) changeQuote(ctx context.Context, verb string, id record.ID, st
 // IssueQuote prices the draft a last time, numbers it and makes it immutable.
 func (s *Session) IssueQuote(ctx context.Context, id record.ID) (domain.Quote, error) {
 	return s.changeQuote(ctx, "quote.issue", id, func(tx *store.Tx, q *domain.Quote) (string, error) {
-		if err := s.reprice(tx.View, q); err != nil {
+		if err := s.reprice(tx, q); err != nil {
 			return "", err
 		}
 		if q.Until == 0 {
@@ -219,7 +223,7 @@ func (s *Session) NextVersion(ctx context.Context, id record.ID) (next domain.Qu
 		next = q.NextVersion(record.NewID(), last.Version)
 		today := tx.Today()
 		next.Day, next.Invoice, next.Until = today, max(q.Invoice, today), today.AddDays(domain.ValidDays)
-		if err := s.reprice(tx.View, &next); err != nil {
+		if err := s.reprice(tx, &next); err != nil {
 			return err
 		}
 		return store.Put(tx, domain.Quotes, &next)

@@ -51,6 +51,7 @@ type Store struct {
 	mu       sync.Mutex
 	identity Identity
 	watchers map[int]func([]string)
+	kept     map[string]kept
 	nextID   int
 
 	background sync.WaitGroup
@@ -109,7 +110,7 @@ func open(ctx context.Context, dir string, opt Options, create bool) (*Store, er
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, opt: withDefaults(opt), lock: lock, writing: make(chan struct{}, 1), written: make(chan struct{}, 1), watchers: map[int]func([]string){}}
+	s := &Store{dir: dir, opt: withDefaults(opt), lock: lock, writing: make(chan struct{}, 1), written: make(chan struct{}, 1), watchers: map[int]func([]string){}, kept: map[string]kept{}}
 	s.writing <- struct{}{}
 	if err := s.start(ctx, path, create); err != nil {
 		s.shut()

@@ -225,6 +225,7 @@ func (s *Store) announce(touched map[string]bool) {
 	if len(touched) == 0 {
 		return
 	}
+	s.forgetKept(touched)
 	names := make([]string, 0, len(touched))
 	for name := range touched {
 		names = append(names, name)
