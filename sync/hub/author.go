@@ -55,6 +55,9 @@ func authorOf(p record.Patch, deleted bool) author {
 // permitAuthor judges the person of the mutation by itself: somebody whom this dealer has, and still has. What the program
 // does by itself names nobody.
 func (t *trial) permitAuthor() *refusal {
+	if t.m.Verb == wire.Refill && !t.b.restored() {
+		return &refusal{reason: "总部没有从备份恢复过，不需要补回资料；请更新程序后再试", forged: true}
+	}
 	if t.m.User == "" || history(t.m.Verb) {
 		return nil
 	}
@@ -66,6 +69,14 @@ func (t *trial) permitAuthor() *refusal {
 		return &refusal{reason: fmt.Sprintf("%s 已停用，他的这次修改由总部暂存，请经理核对后重新发送或放弃", a.name), held: true}
 	}
 	return nil
+}
+
+// restored tells whether this hub was ever put back to a backup. Only then there is something to bring back, past the
+// rights of people and of numbers.
+func (b *batch) restored() bool {
+	var n int
+	b.look(&n, "SELECT count(*) FROM lineage WHERE scope = ''")
+	return n > 0
 }
 
 // bringsHimself tells whether the mutation makes the very user that it names: the first one of a new store.

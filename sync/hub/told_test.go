@@ -103,6 +103,9 @@ func TestPeoplesRights(t *testing.T) {
 	if n := len(o.audited("forged")); n != before+2 {
 		t.Errorf("%d lines of audit, want %d", n, before+2)
 	}
+	if out := a.one(wire.Refill, fresh("customer", "c2", "name", `"补回"`)); out.Verdict != wire.Refused {
+		t.Errorf("brought back to a hub that lost nothing: %+v", out)
+	}
 	raise := wire.Change{Type: "user", ID: lina, Base: 99, Set: set("role", `"director"`)}
 	if out := a.said(lina, "user.edit", 0, raise); out.Verdict != wire.Held || !strings.Contains(out.Reason, "销售顾问") {
 		t.Errorf("a consultant makes himself a director: %+v", out)

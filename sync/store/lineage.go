@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"showroom/domain/calendar"
@@ -145,7 +146,7 @@ func (tx *Tx) beyond(t *record.Type, cut map[string]int64) (out []noted, err err
 	if err != nil {
 		return nil, err
 	}
-	for _, scope := range slices.Sorted(keysOf(cut)) {
+	for _, scope := range slices.Sorted(maps.Keys(cut)) {
 		ids, err := all(tx.View, func(scan scanner) (record.ID, error) {
 			var id record.ID
 			return id, scan(&id)
@@ -164,16 +165,6 @@ func (tx *Tx) beyond(t *record.Type, cut map[string]int64) (out []noted, err err
 		}
 	}
 	return out, nil
-}
-
-func keysOf[V any](m map[string]V) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 func (tx *Tx) stateBeyond(w *work, id record.ID) (noted, error) {
@@ -220,7 +211,7 @@ func (tx *Tx) keepAnswered(o *wire.Outcome, c noted, rev int64) error {
 
 // unsettle makes pending again what the lost hub had merged and nobody may have seen.
 func (tx *Tx) unsettle(cut map[string]int64) error {
-	for _, scope := range slices.Sorted(keysOf(cut)) {
+	for _, scope := range slices.Sorted(maps.Keys(cut)) {
 		again, err := tx.numbers("SELECT DISTINCT n FROM answered WHERE scope = ? AND rev > ? ORDER BY n", scope, cut[scope])
 		if err != nil {
 			return err
