@@ -12,8 +12,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	driver "modernc.org/sqlite"
 
 	"showroom/sync/hub/schema"
 )
@@ -33,18 +34,18 @@ type Storage struct {
 func Open(ctx context.Context, dir string) (*Storage, error) { return OpenWith(ctx, dir, "sqlite") }
 
 // OpenWith is Open with another database/sql driver: a simulation names one that fails when it is told to.
-func OpenWith(ctx context.Context, dir, driver string) (*Storage, error) {
+func OpenWith(ctx context.Context, dir, named string) (*Storage, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the hub's folder: %w", err)
 	}
 	path := filepath.Join(dir, "hub.db")
 	s := &Storage{}
 	var err error
-	if s.write, err = open(driver, path, 1, "_txlock", "immediate"); err != nil {
+	if s.write, err = open(named, path, 1, "_txlock", "immediate"); err != nil {
 		return nil, err
 	}
-	if err = s.prepare(ctx); err == nil {
-		s.read, err = open(driver, path, readers, "_pragma", "query_only(1)")
+	if err = s.prepared(ctx); err == nil {
+		s.read, err = open(named, path, readers, "_pragma", "query_only(1)")
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), s.Close())
@@ -54,7 +55,7 @@ func OpenWith(ctx context.Context, dir, driver string) (*Storage, error) {
 
 // open gives a pool. Pragmas stand in the DSN, where every connection of the pool meets them; busy_timeout
 // first, for the others may have to wait.
-func open(driver, path string, connections int, key, value string) (*sql.DB, error) {
+func open(named, path string, connections int, key, value string) (*sql.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
@@ -62,13 +63,27 @@ func open(driver, path string, connections int, key, value string) (*sql.DB, err
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)"}, "_dqs": {"0"}}
 	q.Add(key, value)
 	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
-	db, err := sql.Open(driver, dsn.String())
+	db, err := sql.Open(named, dsn.String())
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return db, nil
+}
+
+// prepared waits while another process makes the very same new database: turning a file to write-ahead logging asks no
+// busy_timeout.
+func (s *Storage) prepared(ctx context.Context) error {
+	const busy, tries, pause = 5, 100, 50 * time.Millisecond
+	for try := 1; ; try++ {
+		err := s.prepare(ctx)
+		var locked *driver.Error
+		if !errors.As(err, &locked) || locked.Code()&0xff != busy || try == tries || ctx.Err() != nil {
+			return err
+		}
+		time.Sleep(pause)
+	}
 }
 
 func (s *Storage) prepare(ctx context.Context) error {
