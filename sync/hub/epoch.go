@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"showroom/domain/record"
@@ -25,20 +24,27 @@ func (h *Hub) readEpoch(s *session) error {
 // NewEpoch begins a new lineage: call it on a database that was restored from a backup, before serving.
 // Every PC then receives everything anew, pushes what the hub had not answered, and brings back the records that
 // only the lost part had.
-func (h *Hub) NewEpoch(ctx context.Context) error { return h.newEpoch(ctx, true) }
+func (h *Hub) NewEpoch(ctx context.Context) error { return h.newEpoch(ctx, "", "") }
 
-// newEpoch begins a new lineage. shared says that all that the database has is also the former one's.
-func (h *Hub) newEpoch(ctx context.Context, shared bool) error {
-	epoch := string(record.NewID())
+// newEpoch begins a new lineage. Where one was forgotten, provenBy is the device that showed it and instead the epoch
+// that should have ended; then nothing that the database has is known to be also the former one's. When somebody was
+// faster the epoch stays as it is.
+func (h *Hub) newEpoch(ctx context.Context, provenBy, instead string) error {
+	var epoch string
 	err := h.write(ctx, func(s *session) error {
 		var former string
+		epoch = string(record.NewID())
 		if _, err := s.one([]any{&former}, "SELECT value FROM meta WHERE key = 'epoch'"+s.lock); err != nil {
 			return err
+		}
+		if instead != "" && former != instead {
+			epoch = former
+			return nil
 		}
 		if err := s.do("INSERT INTO lineage (epoch, scope, seq) VALUES (?, '', 0)", former); err != nil {
 			return err
 		}
-		if shared {
+		if provenBy == "" {
 			if err := s.do("INSERT INTO lineage (epoch, scope, seq) SELECT ?, scope, seq FROM head", former); err != nil {
 				return err
 			}
@@ -49,7 +55,7 @@ func (h *Hub) newEpoch(ctx context.Context, shared bool) error {
 		if err := s.do("UPDATE meta SET value = ? WHERE key = 'epoch'", epoch); err != nil {
 			return err
 		}
-		return s.audit(h.now(), "", "", "epoch", epoch)
+		return s.audit(h.now(), provenBy, "", "epoch", epoch)
 	})
 	if err == nil {
 		h.epoch.Store(epoch)
@@ -88,36 +94,4 @@ func (h *Hub) lineage(ctx context.Context, d *device, epoch string) error {
 		return fmt.Errorf("look up lineage: %w", err)
 	}
 	return fault
-}
-
-// errAhead is a device that is further than this hub.
-var errAhead = errors.New("a PC is ahead of this database: restored from a backup without a new epoch")
-
-// goneBack looks whether the device is further than this hub's heads: the database was restored from a backup and nobody
-// began a new epoch.
-func (s *session) goneBack(d *device, cursors map[string]int64) error {
-	for _, scope := range d.scopes() {
-		var seq int64
-		if _, err := s.one([]any{&seq}, "SELECT seq FROM head WHERE scope = ?", scope); err != nil {
-			return err
-		}
-		if cursors[scope] > seq {
-			return errAhead
-		}
-	}
-	return nil
-}
-
-// branch begins the new epoch that was forgotten, and answers as if it had been there before. What of the former
-// history is still the same nobody knows by now, so every PC brings back all that it has.
-func (h *Hub) branch(ctx context.Context, d *device, err error) error {
-	if !errors.Is(err, errAhead) {
-		return err
-	}
-	former := h.Epoch()
-	h.opt.Log.WithField("device", d.id).Error("A PC is ahead of this database: it was restored from a backup without new-epoch; beginning one now")
-	if err := h.newEpoch(ctx, false); err != nil {
-		return err
-	}
-	return h.lineage(ctx, d, former)
 }

@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Bound gives a hub that has not made its Handler yet limits that a test reaches quickly.
 func (h *Hub) Bound(packed, unpacked, mutations int64, small, stream time.Duration) {
@@ -12,3 +15,8 @@ var SourceOf = sourceOf
 
 // MaxSkips is how many ranges a push may leave out.
 const MaxSkips = maxSkips
+
+// Proven is what a device's proof that the database has gone back leads to.
+func (h *Hub) Proven(ctx context.Context, device, former string) error {
+	return h.newEpoch(ctx, device, former)
+}

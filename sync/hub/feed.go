@@ -51,7 +51,7 @@ func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, erro
 	if head.Next, err = s.original(d, ask); err != nil {
 		return head, err
 	}
-	if err := s.goneBack(d, ask.Cursors); err != nil {
+	if err := h.goneBack(s, d, ask.Cursors, ask.Seals); err != nil {
 		return head, err
 	}
 	for _, scope := range d.scopes() {
@@ -60,6 +60,7 @@ func (h *Hub) feedHead(s *session, d *device, ask wire.Ask) (wire.FeedHead, erro
 			return head, err
 		}
 		head.Heads[scope] = seq
+		h.seal(&head, scope)
 		if seq <= ask.Cursors[scope] {
 			continue
 		}

@@ -81,11 +81,11 @@ func (h *Hub) asked(d *device, r *http.Request) (wire.Ask, error) {
 }
 
 // ahead looks for it before a push.
-func (h *Hub) ahead(ctx context.Context, d *device, cursors map[string]int64) error {
+func (h *Hub) ahead(ctx context.Context, d *device, cursors map[string]int64, seals map[string]string) error {
 	if len(cursors) == 0 {
 		return nil
 	}
-	return h.branch(ctx, d, h.read(ctx, func(s *session) error { return s.goneBack(d, cursors) }))
+	return h.branch(ctx, d, h.read(ctx, func(s *session) error { return h.goneBack(s, d, cursors, seals) }))
 }
 
 func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error {

@@ -38,6 +38,7 @@ type Hub struct {
 	storage   Storage
 	opt       Options
 	epoch     atomic.Value // string; another process may begin a new one
+	sealKey   []byte
 	bells     bells
 	snapshots snapshots
 	rights    map[string][]guarded
@@ -94,6 +95,9 @@ func (h *Hub) begin(ctx context.Context) error {
 		}
 		epoch := string(record.NewID())
 		if err := s.do("INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO NOTHING", epoch); err != nil {
+			return err
+		}
+		if err := h.readSeal(s); err != nil {
 			return err
 		}
 		return h.readEpoch(s)

@@ -39,7 +39,7 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 	if err := h.lineage(r.Context(), d, head.Epoch); err != nil {
 		return err
 	}
-	if err := h.ahead(r.Context(), d, head.Cursors); err != nil {
+	if err := h.ahead(r.Context(), d, head.Cursors, head.Seals); err != nil {
 		return err
 	}
 	if len(head.Skip) > maxSkips {

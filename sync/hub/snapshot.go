@@ -166,7 +166,9 @@ func (h *Hub) writeSnapshot(s *session, d *device, out *wire.Snapshot, lines *wi
 		return err
 	}
 	out.Count = records + left
-	if err := lines.Head(wire.FeedHead{Epoch: out.Epoch, Now: h.now(), Heads: map[string]int64{out.Scope: out.Seq}, Count: out.Count}); err != nil {
+	head := wire.FeedHead{Epoch: out.Epoch, Now: h.now(), Heads: map[string]int64{out.Scope: out.Seq}, Count: out.Count}
+	h.seal(&head, out.Scope)
+	if err := lines.Head(head); err != nil {
 		return err
 	}
 	if err := s.feedLeaving(out.Scope, 0, lines); err != nil {

@@ -69,7 +69,7 @@ func (c *Client) become(ctx context.Context, have store.Identity, install, base 
 	if have.Dealer != got.Dealer {
 		return &Error{Code: Dealer, Message: "这台电脑已属于门店 " + have.Dealer + "，不能用其他门店的邀请码重新加入"}
 	}
-	id.Install, id.Bootstrap, id.Cursors = install, true, map[string]int64{}
+	id.Install, id.Bootstrap, id.Cursors, id.Seals = install, true, map[string]int64{}, nil
 	if err := c.store.SetIdentity(ctx, func(to *store.Identity) { *to = id }); err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ func (c *Client) pushOnce(ctx context.Context, batch []wire.Mutation, skip [][2]
 	id := c.store.Identity()
 	var body bytes.Buffer
 	w := wire.NewWriter(&body)
-	err := w.Head(wire.PushHead{Protocol: wire.Version, Schema: c.opt.Schema, Device: id.Device, Epoch: id.Epoch, Skip: skip, Cursors: id.Cursors})
+	err := w.Head(wire.PushHead{Protocol: wire.Version, Schema: c.opt.Schema, Device: id.Device, Epoch: id.Epoch, Skip: skip, Cursors: id.Cursors, Seals: id.Seals})
 	var line []byte
 	for i := range batch {
 		line = wire.AppendMutation(line[:0], &batch[i])

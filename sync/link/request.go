@@ -78,7 +78,7 @@ func small(body io.ReadCloser, into any) error {
 }
 
 func (c *Client) ask(id store.Identity) wire.Ask {
-	return wire.Ask{Protocol: wire.Version, Schema: c.opt.Schema, Epoch: id.Epoch, Cursors: id.Cursors, Echo: id.Bootstrap}
+	return wire.Ask{Protocol: wire.Version, Schema: c.opt.Schema, Epoch: id.Epoch, Cursors: id.Cursors, Seals: id.Seals, Echo: id.Bootstrap}
 }
 
 // offsetStep is how much the clock's offset must change to be noted again, and slowest how long an answer

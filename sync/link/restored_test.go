@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"showroom/domain"
+	"showroom/sync/store"
 )
 
 // The hub's database is put back from a backup and nobody begins a new epoch: a PC that is further than the
@@ -54,5 +55,39 @@ func TestHubGoneBack(t *testing.T) {
 	w.agree(a, b, c)
 	if n := count(c, domain.Customers.Name); n != 7 {
 		t.Errorf("%d customers on the PC that had not seen the lost ones, want all 7", n)
+	}
+}
+
+// A PC whose cursor was spoilt, or forged, begins anew by itself: it keeps its outbox, has everything again, and nobody
+// else notices.
+func TestSpoiltCursorConcernsOnePC(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	for _, p := range []*pc{a, b, a} {
+		p.sync()
+	}
+	epoch := w.hub.Epoch()
+	for _, seal := range []string{"made up", ""} {
+		w.must(a.store.SetIdentity(ctx, func(i *store.Identity) {
+			i.Cursors["KM01"] += 1_000_000
+			if i.Seals["KM01"] = seal; seal == "" {
+				i.Seals = nil // as an older program has it
+			}
+		}))
+		unsent := customer("还没有上传", "")
+		put(a, domain.Customers, unsent)
+		change(b, domain.Customers, id, func(c *domain.Customer) { c.Note += "乙" })
+		b.sync()
+		if done := a.sync(); done.Applied != 1 || done.Pulled == 0 {
+			t.Errorf("seal %q: %+v", seal, done)
+		}
+		b.sync()
+		w.agree(a, b)
+		if get(b, domain.Customers, unsent.ID).Name == "" || get(a, domain.Customers, id).Note != get(b, domain.Customers, id).Note {
+			t.Errorf("seal %q: they differ", seal)
+		}
+	}
+	if w.hub.Epoch() != epoch || b.store.Identity().Epoch != epoch {
+		t.Error("a new epoch began for everybody")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 
 	"showroom/domain/record"
 	"showroom/sync/wire"
@@ -89,12 +90,14 @@ func gather(ctx context.Context, head wire.FeedHead, next func() (wire.Item, err
 // arrive notes that the feed up to the heads is here.
 func (tx *Tx) arrive(head wire.FeedHead) error {
 	id := &tx.identity
-	cursors := map[string]int64{}
-	for scope, seq := range id.Cursors {
-		cursors[scope] = seq
-	}
+	cursors, seals := map[string]int64{}, map[string]string{}
+	maps.Copy(cursors, id.Cursors)
+	maps.Copy(seals, id.Seals)
 	for scope, seq := range head.Heads {
 		cursors[scope] = seq
+		if seals[scope] = head.Seals[scope]; seals[scope] == "" { // of an older hub
+			delete(seals, scope)
+		}
 		if err := tx.do("DELETE FROM answered WHERE scope = ? AND rev <= ?", scope, seq); err != nil {
 			return err
 		}
@@ -102,7 +105,7 @@ func (tx *Tx) arrive(head wire.FeedHead) error {
 	if id.Bootstrap && head.Next > 0 { // a store that was put back to a backup of its own learns what it had sent
 		id.Answered = max(id.Answered, head.Next-1)
 	}
-	id.Cursors, id.Epoch, id.LastSync, id.Bootstrap = cursors, head.Epoch, tx.now, id.Bootstrap && head.Partly
+	id.Cursors, id.Seals, id.Epoch, id.LastSync, id.Bootstrap = cursors, seals, head.Epoch, tx.now, id.Bootstrap && head.Partly
 	tx.touched[Outbox] = true
 	return tx.saveIdentity()
 }

@@ -23,9 +23,10 @@ type Identity struct {
 	Epoch     string // the hub's lineage that the cursors belong to
 	// Bootstrap asks the next pull for everything, this PC's own rows included (echo).
 	Bootstrap   bool
-	ClockOffset int64            // milliseconds to add to this PC's clock to get the hub's
-	LastSync    calendar.Instant // the last pull that was applied
-	Cursors     map[string]int64 // how far the feed is applied, by scope
+	ClockOffset int64             // milliseconds to add to this PC's clock to get the hub's
+	LastSync    calendar.Instant  // the last pull that was applied
+	Cursors     map[string]int64  // how far the feed is applied, by scope
+	Seals       map[string]string `json:",omitempty"` // the hub's word for the cursors, see wire.FeedHead
 
 	Answered int64     // the highest N that the hub has answered
 	Adopt    *adoption // the history that still goes up, nil: none
@@ -39,7 +40,7 @@ func (s *Store) Identity() Identity {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := s.identity
-	id.Cursors = maps.Clone(id.Cursors)
+	id.Cursors, id.Seals = maps.Clone(id.Cursors), maps.Clone(id.Seals)
 	return id
 }
 

@@ -33,7 +33,7 @@ func (s *Store) Anew(ctx context.Context, epoch string, cut map[string]int64, ne
 			}
 		}
 		id := &tx.identity
-		id.Epoch, id.Bootstrap, id.Cursors = epoch, true, map[string]int64{}
+		id.Epoch, id.Bootstrap, id.Cursors, id.Seals = epoch, true, map[string]int64{}, nil
 		tx.touched[Outbox] = true
 		return tx.saveIdentity()
 	})

@@ -162,7 +162,7 @@ func successor(id Identity, p past) Identity {
 	}
 	id.Install = string(record.NewID())
 	if id.Joined() {
-		id.Bootstrap, id.Cursors = true, map[string]int64{}
+		id.Bootstrap, id.Cursors, id.Seals = true, map[string]int64{}, nil
 	}
 	return id
 }

@@ -12,9 +12,10 @@ import (
 type Ask struct {
 	Protocol int
 	Schema   int
-	Epoch    string           // "" of a store that has nothing yet
-	Cursors  map[string]int64 // how far the asker's copy goes, by scope
-	Echo     bool             // send the rows that this very device wrote, too
+	Epoch    string            // "" of a store that has nothing yet
+	Cursors  map[string]int64  // how far the asker's copy goes, by scope
+	Echo     bool              // send the rows that this very device wrote, too
+	Seals    map[string]string // the hub's word for the cursors, by scope, see FeedHead
 	// Next is the number that the asker's next mutation will get, 0 when it doesn't say. A hub that has had that
 	// number from this device knows that the asker is a copy of another PC, or an older copy of itself.
 	Next int64
@@ -34,6 +35,9 @@ func (a Ask) Query() url.Values {
 	}
 	if a.Echo {
 		q.Set("echo", "1")
+	}
+	for scope, seal := range a.Seals {
+		q.Add("seal", scope+":"+seal)
 	}
 	for key, n := range map[string]int64{"next": a.Next, "known": a.Known} {
 		if n > 0 {
@@ -58,6 +62,14 @@ func ParseAsk(q url.Values) (Ask, error) {
 			if *to, err = strconv.ParseInt(text, 10, 64); err != nil {
 				return a, fmt.Errorf("%s: %w", key, err)
 			}
+		}
+	}
+	for _, text := range q["seal"] {
+		if i := strings.LastIndexByte(text, ':'); i >= 0 { // a damaged one proves nothing, that is all
+			if a.Seals == nil {
+				a.Seals = map[string]string{}
+			}
+			a.Seals[text[:i]] = text[i+1:]
 		}
 	}
 	for _, c := range q["cursor"] {

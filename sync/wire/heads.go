@@ -42,6 +42,8 @@ type PushHead struct {
 	// Cursors are how far the device has pulled, so that a hub that has gone back behind them is noticed
 	// before anything is added to it.
 	Cursors map[string]int64 `json:"cursors,omitempty"`
+	// Seals are those that came with the cursors, see FeedHead.
+	Seals map[string]string `json:"seals,omitempty"`
 }
 
 // PushAnswer is the first line of the answer; one Outcome for each mutation follows, then an End.
@@ -54,12 +56,15 @@ type PushAnswer struct {
 // heads' scopes that changed after the asker's cursors, in its state at the heads, so after applying all
 // of it the cursors are the heads.
 type FeedHead struct {
-	Epoch  string           `json:"epoch"`
-	Now    calendar.Instant `json:"now"`
-	Heads  map[string]int64 `json:"heads"`
-	Next   int64            `json:"next,omitempty"` // the mutation that the hub expects of the asker, 0: none so far
-	Partly bool             `json:"-"`              // a scope of several, in a snapshot: the rest of the beginning is still to come
-	Count  int64            `json:"count"`          // of items to come, for a progress bar
+	Epoch string           `json:"epoch"`
+	Now   calendar.Instant `json:"now"`
+	Heads map[string]int64 `json:"heads"`
+	// Seals are the hub's word, by scope, that it gave this head. A PC shows them with its cursors: only with them a hub
+	// that finds itself behind a PC believes that it was put back to a backup.
+	Seals  map[string]string `json:"seals,omitempty"`
+	Next   int64             `json:"next,omitempty"` // the mutation that the hub expects of the asker, 0: none so far
+	Partly bool              `json:"-"`              // a scope of several, in a snapshot: the rest of the beginning is still to come
+	Count  int64             `json:"count"`          // of items to come, for a progress bar
 }
 
 // End closes a stream. A stream without it was cut off and is discarded whole.
