@@ -28,6 +28,7 @@ type serving struct {
 	listen, metrics  string
 	cert, key        string
 	plain, proxied   bool
+	waiting          int
 	logFormat, level string
 }
 
@@ -39,6 +40,7 @@ func (p *program) serving(args []string) (*serving, error) {
 	p.flags.StringVar(&s.key, "tls-key", "", "私钥文件")
 	p.flags.BoolVar(&s.plain, "insecure-plain-http", false, "对外监听时也不加密")
 	p.flags.BoolVar(&s.proxied, "behind-proxy", false, "前面有一个代理")
+	p.flags.IntVar(&s.waiting, "waiting", 0, "最多同时等候的电脑")
 	p.flags.StringVar(&s.logFormat, "log-format", "json", "日志格式")
 	p.flags.StringVar(&s.level, "log-level", "info", "日志级别")
 	verbose := p.flags.Bool("verbose", false, "同 --log-level debug")
@@ -60,6 +62,12 @@ func (p *program) serving(args []string) (*serving, error) {
 		return nil, p.wrong("--log-level 应是 debug、info、warn 或 error")
 	}
 	p.log.SetLevel(level)
+	if s.waiting < 0 {
+		return nil, p.wrong("--waiting 应是正数")
+	}
+	if s.waiting == 0 {
+		s.waiting = placesToWait()
+	}
 	if (s.cert == "") != (s.key == "") {
 		return nil, errors.New("--tls-cert 和 --tls-key 需要同时给出")
 	}
@@ -86,6 +94,7 @@ func serve(ctx context.Context, p *program, args []string) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
+	p.waiting = s.waiting
 	return p.with(ctx, true, func(h *hub.Hub) error {
 		at, err := net.Listen("tcp", s.listen)
 		if err != nil {
@@ -135,9 +144,20 @@ func behindProxy(next http.Handler) http.Handler {
 	})
 }
 
-// server has the limits that hold before a handler is asked; bodies have the handlers' own.
+// placesToWait is how many PCs may wait for news when nobody says: each takes an open file, and requests, the database
+// and the log need some, too. Go raises the soft limit to the hard one when the program begins.
+func placesToWait() int {
+	files := openFiles()
+	return max(files/2, files-1000)
+}
+
+// server has the limits that hold before a handler is asked; bodies have the handlers' own. It speaks HTTP/1.1 only: a
+// connection of HTTP/2 keeps some goroutines and buffers however little happens on it, for each PC that waits.
 func (p *program) server(handler http.Handler) *http.Server {
+	var spoken http.Protocols
+	spoken.SetHTTP1(true)
 	return &http.Server{
+		Protocols:         &spoken,
 		Handler:           handler,
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       2 * time.Minute,

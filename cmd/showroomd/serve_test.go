@@ -132,6 +132,14 @@ func TestCertificateIsRenewed(t *testing.T) {
 	if answer, err := io.ReadAll(standing); err != nil || !strings.Contains(string(answer), `"ok"`) {
 		t.Errorf("the connection from before: %s, %v", answer, err)
 	}
+	both, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2", "http/1.1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer both.Close()
+	if got := both.ConnectionState().NegotiatedProtocol; got != "http/1.1" { // the only one over which waiting is cheap
+		t.Errorf("speaks %q", got)
+	}
 	if conn, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11}); err == nil {
 		_ = conn.Close()
 		t.Error("TLS 1.1 is spoken")

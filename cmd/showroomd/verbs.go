@@ -129,6 +129,7 @@ const serveHelp = `  --listen ADDR             监听地址，默认 127.0.0.1:8
   --insecure-plain-http     对外监听而不加密：只在代理负责加密或网络可信时使用
   --behind-proxy            前面有一个代理，来访地址取它写的 X-Forwarded-For 的最后一项（用于限制试错）
   --metrics ADDR            在另一个地址提供 /metrics（Prometheus），如 127.0.0.1:9090；含店码和数量，不要对外
+  --waiting N               最多让 N 台电脑同时等候消息；每台占一个打开的文件，默认按系统允许的文件数（ulimit -n）留出 1000 个
   --log-format json|text    日志格式，默认 json，写到标准错误
   --log-level LEVEL         debug、info（默认）、warn、error；debug 也记下等待和健康检查
   --verbose                 同 --log-level debug

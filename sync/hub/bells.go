@@ -1,69 +1,218 @@
 package hub
 
 import (
+	"container/list"
 	"context"
+	"errors"
+	"net"
+	"slices"
 	"sync"
 	"time"
+
+	"showroom/domain/record"
 )
 
-// bells wake waiting PCs. A scope has one bell, whoever waits for it holds its channel; ringing closes the
-// channel and hangs up a new one. A waiting PC thus costs two channel references beside its connection.
+// bells wake waiting PCs. A scope has one bell, and those who wait stand at their dealer's; the shared scope's bell wakes
+// everybody.
 type bells struct {
 	mu     sync.Mutex
 	by     map[string]*bell
+	all    list.List // of *waiter, who came first stands first
+	most   int       // who may wait at once
 	closed bool
+	least  time.Duration   // see leastWait
+	wake   func([]*waiter) // lets those who were taken out be answered; called with the lock
 }
 
 type bell struct {
-	seq  int64
-	ring chan struct{}
+	seq     int64
+	waiters []*waiter
 }
 
-// at returns how far the scope is and a channel that closes when it goes further.
-func (b *bells) at(scope string) (int64, <-chan struct{}) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	one := b.get(scope)
-	return one.seq, one.ring
-}
+const (
+	// waitsOfOne is how many requests of one device may wait. An honest PC has one, and another whose end the hub has not noticed.
+	waitsOfOne = 4
+	// leastWait is how long who waits is left in peace when others want the place. Without it too many PCs would
+	// push each other out as fast as they can ask.
+	leastWait = 5 * time.Second
+)
+
+// What enlist says when it doesn't.
+var (
+	errMoved = errors.New("a scope is further already")
+	errFull  = errors.New("too many wait")
+)
 
 func (b *bells) get(scope string) *bell {
 	one := b.by[scope]
 	if one == nil {
-		one = &bell{ring: make(chan struct{})}
-		if b.closed {
-			close(one.ring)
-		}
+		one = &bell{}
 		b.by[scope] = one
 	}
 	return one
+}
+
+// enlist lets w wait until a scope is further than these cursors. When too many wait, who waited longest makes room.
+func (b *bells) enlist(w *waiter, own, shared int64) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at := b.get(w.dealer)
+	if b.closed || at.seq > own || b.get(record.Shared).seq > shared {
+		return errMoved
+	}
+	if oldest := at.oldest(w.device, waitsOfOne); oldest != nil {
+		b.wake([]*waiter{b.out(oldest)})
+	}
+	if b.all.Len() >= b.most {
+		first := b.all.Front().Value.(*waiter)
+		if w.began.Sub(first.began) < b.least {
+			return errFull
+		}
+		b.wake([]*waiter{b.out(first)})
+	}
+	w.bell, w.at = at, len(at.waiters)
+	at.waiters = append(at.waiters, w)
+	w.aged = b.all.PushBack(w)
+	return nil
+}
+
+// oldest is the one of a device's waiters that came first, when there are as many as may be.
+func (b *bell) oldest(device string, most int) (first *waiter) {
+	n := 0
+	for _, w := range b.waiters {
+		if w.device != device {
+			continue
+		}
+		if n++; first == nil || w.began.Before(first.began) {
+			first = w
+		}
+	}
+	if n < most {
+		return nil
+	}
+	return first
+}
+
+// out takes one out of the lists; the lock is held.
+func (b *bells) out(w *waiter) *waiter {
+	last := len(w.bell.waiters) - 1
+	w.bell.waiters[w.at] = w.bell.waiters[last]
+	w.bell.waiters[w.at].at = w.at
+	w.bell.waiters[last] = nil
+	w.bell.waiters = w.bell.waiters[:last]
+	b.all.Remove(w.aged)
+	w.aged, w.bell = nil, nil
+	return w
+}
+
+// leave takes one out; false: somebody else has, and answers.
+func (b *bells) leave(w *waiter) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w.aged == nil {
+		return false
+	}
+	b.out(w)
+	return true
+}
+
+// attach gives an enlisted waiter what it is answered by. false: it was woken in between, and nobody has answered it.
+func (b *bells) attach(w *waiter, by answering) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w.aged == nil {
+		return false
+	}
+	w.answering = by
+	return true
+}
+
+// connection is that of one who waits, nil when it doesn't any more.
+func (b *bells) connection(w *waiter) net.Conn {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w.aged == nil {
+		return nil
+	}
+	return w.conn
 }
 
 // ring tells that scopes went on to these heads. Older news is ignored.
 func (b *bells) ring(heads map[string]int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	var out []*waiter
 	for scope, seq := range heads {
 		one := b.get(scope)
 		if seq <= one.seq || b.closed {
 			continue
 		}
-		close(one.ring)
-		one.seq, one.ring = seq, make(chan struct{})
+		one.seq = seq
+		if scope == record.Shared {
+			out = append(out, b.everybody()...)
+			continue
+		}
+		for len(one.waiters) > 0 {
+			out = append(out, b.out(one.waiters[len(one.waiters)-1]))
+		}
 	}
+	b.wake(out)
+}
+
+func (b *bells) everybody() (out []*waiter) {
+	out = make([]*waiter, 0, b.all.Len())
+	for b.all.Len() > 0 {
+		out = append(out, b.out(b.all.Front().Value.(*waiter)))
+	}
+	return out
+}
+
+// heads are how far scopes are.
+func (b *bells) heads(scopes []string) map[string]int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	heads := make(map[string]int64, len(scopes))
+	for _, scope := range scopes {
+		heads[scope] = 0
+		if one := b.by[scope]; one != nil {
+			heads[scope] = one.seq
+		}
+	}
+	return heads
+}
+
+// expire wakes who waits since before then.
+func (b *bells) expire(then time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var out []*waiter
+	for e := b.all.Front(); e != nil && e.Value.(*waiter).began.Before(then); e = b.all.Front() {
+		out = append(out, b.out(e.Value.(*waiter)))
+	}
+	b.wake(out)
+}
+
+// some lists every so-manyth of those who wait, beginning with the first-th.
+func (b *bells) some(first, every int) (out []*waiter) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out = slices.Grow(out, b.all.Len()/every+1)
+	i := 0
+	for e := b.all.Front(); e != nil; e = e.Next() {
+		if i%every == first {
+			out = append(out, e.Value.(*waiter))
+		}
+		i++
+	}
+	return out
 }
 
 // close wakes everybody for good.
 func (b *bells) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
-		return
-	}
 	b.closed = true
-	for _, one := range b.by {
-		close(one.ring)
-	}
+	b.wake(b.everybody())
 }
 
 func (b *bells) stopped() bool {
@@ -77,7 +226,7 @@ func (b *bells) stopped() bool {
 const watchEvery = time.Second
 
 func (h *Hub) watch(ctx context.Context) {
-	defer close(h.done)
+	defer h.work.Done()
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {

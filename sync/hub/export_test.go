@@ -20,3 +20,9 @@ const MaxSkips = maxSkips
 func (h *Hub) Proven(ctx context.Context, device, former string) error {
 	return h.newEpoch(ctx, device, former)
 }
+
+// LeastWait shortens the time that who waits is left in peace.
+func (h *Hub) LeastWait(d time.Duration) { h.bells.least = d }
+
+// Waiting is how many wait now.
+func (h *Hub) Waiting() int64 { return h.metrics.waiting.Load() }

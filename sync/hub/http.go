@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"showroom/sync/wire"
 )
@@ -153,36 +152,6 @@ func (s *spool) Write(b []byte) (int, error) {
 func (s *spool) flush() error {
 	_, err := s.held.WriteTo(s.to)
 	return err
-}
-
-// serveWait answers as soon as one of the device's scopes is further than its cursor, or after a while.
-func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error {
-	ask, err := h.asked(d, r)
-	if err != nil {
-		return err
-	}
-	h.sighted(d, ask.Cursors[d.dealer])
-	h.metrics.waiting.Add(1)
-	defer h.metrics.waiting.Add(-1)
-	timer := time.NewTimer(h.opt.WaitFor)
-	defer timer.Stop()
-	own, ownRing := h.bells.at(d.dealer)
-	shared, sharedRing := h.bells.at("*")
-	if own <= ask.Cursors[d.dealer] && shared <= ask.Cursors["*"] {
-		select {
-		case <-ownRing:
-		case <-sharedRing:
-		case <-timer.C:
-		case <-r.Context().Done():
-			return nil
-		}
-	}
-	heads := wire.Heads{Epoch: h.Epoch(), Heads: map[string]int64{}}
-	for _, scope := range d.scopes() {
-		heads.Heads[scope], _ = h.bells.at(scope)
-	}
-	writeJSON(w, http.StatusOK, heads)
-	return nil
 }
 
 func (h *Hub) serveProof(d *device, w http.ResponseWriter, r *http.Request) error {

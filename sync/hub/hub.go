@@ -8,6 +8,7 @@ package hub
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,8 @@ type Options struct {
 	WaitFor time.Duration
 	// SnapshotFrom is how many records of a scope are worth a snapshot for PCs that begin; 0: 2,000.
 	SnapshotFrom int64
+	// Waiting is how many PCs may wait for news at once; 0: 50,000. Each takes one open file.
+	Waiting int
 }
 
 // Hub is one process of headquarters. It keeps no state but a memory of heads, so any number of them may
@@ -46,8 +49,9 @@ type Hub struct {
 	limits    limits
 	metrics   metrics
 	sights    sights
+	ways      waysBack
 	stop      context.CancelFunc
-	done      chan struct{}
+	work      sync.WaitGroup // the hub's own goroutines
 }
 
 // New begins to serve the storage. Close it before the storage.
@@ -63,11 +67,14 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	if opt.WaitFor == 0 {
 		opt.WaitFor = 50 * time.Second
 	}
+	if opt.Waiting == 0 {
+		opt.Waiting = 50_000
+	}
 	if opt.SnapshotFrom == 0 {
 		opt.SnapshotFrom = snapshotFrom
 	}
-	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits, done: make(chan struct{})}
-	h.bells.by = map[string]*bell{}
+	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits}
+	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
 	h.metrics.begin()
 	for _, t := range opt.Types.All() {
 		h.shared[t.Name] = t.Shared
@@ -82,7 +89,9 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	}
 	watch, stop := context.WithCancel(context.Background())
 	h.stop = stop
+	h.work.Add(2)
 	go h.watch(watch)
+	go h.sweep(watch)
 	return h, nil
 }
 
@@ -104,11 +113,12 @@ func (h *Hub) begin(ctx context.Context) error {
 	})
 }
 
-// Close ends the hub's own goroutine and lets waiting PCs go.
+// Close ends the hub's own goroutines and lets waiting PCs go, with an answer.
 func (h *Hub) Close() {
 	h.stop()
-	<-h.done
 	h.bells.close()
+	h.work.Wait()
+	h.ways.close()
 	if err := h.snapshots.close(); err != nil {
 		h.opt.Log.WithError(err).Warn("Snapshots can't be removed")
 	}

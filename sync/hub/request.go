@@ -57,6 +57,9 @@ func (h *Hub) serve(route string, limit time.Duration, fn answerer) http.Handler
 			r.Body = &counted{r.Body, &v.in}
 		}
 		v.err = h.attempt(fn, sent, r.WithContext(ctx))
+		if errors.Is(v.err, errTaken) {
+			return
+		}
 		switch {
 		case v.err == nil:
 		case sent.status != 0:
@@ -231,12 +234,14 @@ func statusOf(code string) int {
 	return http.StatusBadRequest
 }
 
+const jsonMedia = "application/json; charset=utf-8"
+
 func writeJSON(w http.ResponseWriter, status int, message any) {
 	body, err := json.Marshal(message)
 	if err != nil {
 		panic(err) // our own structs always marshal
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Type", jsonMedia)
 	w.WriteHeader(status)
 	_, _ = w.Write(append(body, '\n')) // a caller who went away needs no answer
 }

@@ -50,7 +50,10 @@ func project(body []byte, drop []string) ([]byte, error) {
 }
 
 // scopes are what the device holds copies of: its dealer's records and what is published to all.
-func (d *device) scopes() []string { return []string{record.Shared, d.dealer} }
+func (d *device) scopes() []string { return scopesOf(d.dealer) }
+
+// scopesOf are those that a dealer's PCs hold.
+func scopesOf(dealer string) []string { return []string{record.Shared, dealer} }
 
 // refusal says why a mutation isn't taken: for good, or until a person has looked (held).
 type refusal struct {

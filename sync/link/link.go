@@ -66,6 +66,7 @@ type Client struct {
 	busy  sync.Mutex // one push or pull at a time
 
 	proved time.Time // when Run compared with the hub; Run's own
+	deaf   int       // waits that failed in a row; of the goroutine that waits, of which there is one at a time
 
 	mu    sync.Mutex
 	state State

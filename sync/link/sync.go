@@ -138,7 +138,11 @@ func (c *Client) idle(ctx context.Context, saved <-chan struct{}) {
 		defer close(news)
 		for ctx.Err() == nil {
 			moved, err := c.wait(ctx)
-			if moved || err != nil {
+			if err != nil {
+				c.deafness(ctx, err)
+				return
+			}
+			if c.deaf = 0; moved {
 				return
 			}
 		}
@@ -155,6 +159,17 @@ func (c *Client) idle(ctx context.Context, saved <-chan struct{}) {
 	}
 	cancel()
 	<-news
+}
+
+// deafness lets a while pass after a wait that failed, the longer the more often in a row: syncing may work all the while,
+// with a hub for which too many wait or a proxy that breaks long requests off, and must not go round and round.
+func (c *Client) deafness(ctx context.Context, err error) {
+	if c.deaf++; c.deaf == 1 || ctx.Err() != nil {
+		return // Sync finds out at once whether the hub is there
+	}
+	c.opt.Log.WithError(err).Debug("Waiting for news fails")
+	retry := min(lastRetry, firstRetry<<min(c.deaf-2, 10))
+	pause(ctx, retry/2+rand.N(retry))
 }
 
 // outgoing tells whether there is something to push: the store's signal comes for our own writes, too.
