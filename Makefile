@@ -7,6 +7,7 @@
 #   make windows  bin/showroom.exe, bin/showroomctl.exe, bin/showroomd.exe
 #   make ui       only the windowed smoke test
 #   make sim      play the sync's simulation: SEEDS=10000 FROM=1; make sim-broken breaks it on purpose
+#   make torture kill -9 the built programs KILLS=200 times, cut lines, fill disks; SEED=1 repeats the choices
 #   make golden   write the golden files anew; look at the diff before you commit it
 #   make fmt      format all Go files
 #   make clean    remove what was built
@@ -29,7 +30,7 @@ WINDOW_TAGS := migrated_fynedo,x11,no_emoji
 TEST_TAGS := migrated_fynedo,ci
 HEADLESS := CGO_ENABLED=0
 
-.PHONY: run test unit ui check bench sim sim-broken windows golden fmt clean build-window build-headless
+.PHONY: run test unit ui check bench sim sim-broken torture windows golden fmt clean build-window build-headless
 
 ifneq ($(DISPLAY),)
 run:
@@ -69,7 +70,7 @@ ui:
 check: .tools/$(notdir $(STATICCHECK))
 	@unformatted=$$(gofmt -s -l assets cmd domain sync ui); \
 	if [ -n "$$unformatted" ]; then echo "Not formatted (make fmt does it):"; echo "$$unformatted"; exit 1; fi
-	$(HEADLESS) go vet -tags $(TEST_TAGS),window,bench,broken ./...
+	$(HEADLESS) go vet -tags $(TEST_TAGS),window,bench,broken,torture ./...
 	$(if $(wildcard ui/native),GOOS=windows $(HEADLESS) go vet ./ui/native/...)
 	$(HEADLESS) .tools/$(notdir $(STATICCHECK)) -checks inherit,ST1000,ST1016 -tags $(TEST_TAGS),window ./...
 	for script in .ci/run .setup/install .setup/wine; do bash -n $$script; done
@@ -89,6 +90,14 @@ sim:
 
 sim-broken:
 	$(HEADLESS) go test -count=1 -timeout 1h -tags $(TEST_TAGS),broken -run '^TestBroken$$' ./sync/simtest
+
+# Real processes, a real screen, real mounts and network namespaces: as root, on Linux, about half an hour. Not in CI.
+KILLS ?= 200
+SEED ?= 1
+torture:
+	.setup/install test
+	$(MAKE) build-headless build-window
+	KILLS=$(KILLS) SEED=$(SEED) LIBGL_ALWAYS_SOFTWARE=1 $(HEADLESS) go test -count=1 -timeout 4h -v -tags $(TEST_TAGS),torture ./cmd/torture
 
 golden:
 	$(HEADLESS) go test -tags $(TEST_TAGS) \
