@@ -52,11 +52,15 @@ func Start(settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, log: &bytes.Buffer{}, ended: make(chan struct{})}
+	s := newServer(dir)
 	if err := s.begin(initdb, postgres, append(quick[:len(quick):len(quick)], settings...)); err != nil {
 		return nil, errors.Join(fmt.Errorf("start PostgreSQL: %w", err), os.RemoveAll(dir))
 	}
 	return s, nil
+}
+
+func newServer(dir string) *Server {
+	return &Server{dir: dir, log: &bytes.Buffer{}, ended: make(chan struct{})}
 }
 
 // socketParent keeps the socket's path below the 107 bytes that a unix socket may have.
@@ -101,7 +105,12 @@ func (s *Server) begin(initdb, postgres string, settings []string) error {
 	if out, err := make.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	args := []string{"-D", data, "-k", s.dir}
+	return s.serve(postgres, attr, settings)
+}
+
+// serve starts the server on its data and waits until it answers.
+func (s *Server) serve(postgres string, attr *syscall.SysProcAttr, settings []string) error {
+	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir}
 	for _, one := range settings {
 		args = append(args, "-c", one)
 	}
