@@ -35,6 +35,8 @@ type User struct {
 	Password string // argon2id in PHC form; never the password
 	Left     bool   // has left: may not log in any more
 
+	SignKey string // public, of the key that the password gives, see login.Key; "" until it is set or he logs in
+
 	FirstPassword bool // the password was made for the user, who shall set another one at the first login
 }
 
@@ -47,6 +49,7 @@ var Users = record.Define("user", "用户", record.Fact, func(u *User) record.Fi
 		record.Tel("phone", "手机", &u.Phone).Personal(),
 		record.Text("password", "密码摘要", &u.Password).Max(200).Fixed().Right("password"),
 		record.Flag("left_store", "已离职", &u.Left).List(80),
+		record.Text("sign_key", "签名公钥", &u.SignKey).Max(64).Fixed(),
 		record.Flag("first_password", "初始密码待改", &u.FirstPassword).Fixed(),
 	}
 })

@@ -14,7 +14,9 @@ type call struct {
 	streams
 	data string // the store's folder
 	user string // login name of who acts, "" for the first user
-	json bool   // answer in JSON
+
+	password string // of the user, where he proves what he does
+	json     bool   // answer in JSON
 
 	warnings []warning // what is told beside the answer
 }

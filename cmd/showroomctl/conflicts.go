@@ -239,7 +239,8 @@ func holds(u *store.Unsent) string {
 }
 
 func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagSet) work {
-	return func(c *call, _ *flag.FlagSet) work {
+	return func(c *call, f *flag.FlagSet) work {
+		c.passwordFlag(f)
 		return func(args []string) error {
 			if err := words(args, "N"); err != nil {
 				return err

@@ -286,6 +286,7 @@ func (c *call) tellCustomers(list []domain.Customer, full bool) error {
 
 func customerTransferVerb(c *call, f *flag.FlagSet) work {
 	to := f.String("to", "", "`CODE` of the other store 对方店码")
+	c.passwordFlag(f)
 	return func(args []string) error {
 		if err := words(args, "ID|PHONE"); err != nil {
 			return err

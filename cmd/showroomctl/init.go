@@ -131,7 +131,8 @@ func (c *call) create(d domain.Dealer, pc string, users []domain.User) error {
 	})
 }
 
-func catalogueLoadVerb(c *call, _ *flag.FlagSet) work {
+func catalogueLoadVerb(c *call, f *flag.FlagSet) work {
+	c.passwordFlag(f)
 	return func(args []string) error {
 		if err := words(args, "FILE"); err != nil {
 			return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -49,13 +50,36 @@ type session = action.Session
 // withSession opens the store for the user who acts.
 func (c *call) withSession(do func(*session) error) error {
 	return c.withStore(func(s *store.Store) error {
-		who, err := action.As(c.ctx, s, c.user)
+		who, err := c.who(s)
 		if err != nil {
 			return err
 		}
 		who.Doubt = func(p record.Problem) { c.warn(p.Field, "%s", p.Text) }
-		return do(who)
+		if err := do(who); !errors.Is(err, action.ErrPassword) {
+			return err
+		}
+		return fmt.Errorf("%w（加上 --user 登录名 --password 密码，或在环境变量 SHOWROOM_PASSWORD 里写密码）", action.ErrPassword)
 	})
+}
+
+// who acts: with a password somebody who can prove it, without one whoever rules the store's folder.
+func (c *call) who(s *store.Store) (*session, error) {
+	password := c.password
+	if password == "" {
+		password = os.Getenv("SHOWROOM_PASSWORD")
+	}
+	switch {
+	case password == "":
+		return action.As(c.ctx, s, c.user)
+	case c.user == "":
+		return nil, usage("写了密码，还缺少 --user LOGIN")
+	}
+	return action.Login(c.ctx, s, c.user, password)
+}
+
+// passwordFlag is of the verbs that headquarters wants to have proven.
+func (c *call) passwordFlag(f *flag.FlagSet) {
+	f.StringVar(&c.password, "password", "", "`PASSWORD` of --user, to prove who does it; default $SHOWROOM_PASSWORD 经办人密码")
 }
 
 // find reads the record that key names: its ID, the short end of its ID, or its document number.

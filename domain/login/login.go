@@ -1,5 +1,5 @@
-// Package login keeps passwords as argon2id digests and slows down whoever guesses them. It works with
-// no network: the digest lies in the user's record.
+// Package login keeps passwords as argon2id digests, slows down whoever guesses them, and makes of a password the key
+// that its owner signs with (key.go). It works with no network: digest and public key lie in the user's record.
 //
 // Not here: who the users are, and where the count of failures is kept.
 package login
@@ -64,29 +64,42 @@ func Verify(digest, password string) bool {
 	if !known {
 		digest = nobody
 	}
+	d, ok := parse(digest)
+	if !ok {
+		return false
+	}
+	return subtle.ConstantTimeCompare(d.of(password, d.salt, len(d.want)), d.want) == 1 && known
+}
+
+// phc is a digest, taken apart.
+type phc struct {
+	memory, passes uint32
+	threads        uint8
+	salt, want     []byte
+}
+
+func (d phc) of(password string, salt []byte, n int) []byte {
+	return argon2.IDKey([]byte(password), salt, d.passes, d.memory, d.threads, uint32(n))
+}
+
+func parse(digest string) (d phc, ok bool) {
 	var version int
-	var m, t uint32
-	var p uint8
 	parts := strings.Split(digest, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false
+		return d, false
 	}
-	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &m, &t, &p); err != nil || version != argon2.Version {
-		return false
+	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &d.memory, &d.passes, &d.threads); err != nil || version != argon2.Version {
+		return d, false
 	}
-	if m > 1<<20 || t > 16 || t < 1 || p < 1 { // a digest from elsewhere may not tie up the PC
-		return false
+	if d.memory > 1<<20 || d.passes > 16 || d.passes < 1 || d.threads < 1 { // a digest from elsewhere may not tie up the PC
+		return d, false
 	}
-	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
-	if err != nil {
-		return false
+	var err error
+	if d.salt, err = base64.RawStdEncoding.DecodeString(parts[4]); err != nil {
+		return d, false
 	}
-	want, err := base64.RawStdEncoding.DecodeString(parts[5])
-	if err != nil || len(want) == 0 {
-		return false
-	}
-	got := argon2.IDKey([]byte(password), salt, t, m, p, uint32(len(want)))
-	return subtle.ConstantTimeCompare(got, want) == 1 && known
+	d.want, err = base64.RawStdEncoding.DecodeString(parts[5])
+	return d, err == nil && len(d.want) > 0
 }
 
 // Tries are the failures of one login name on this PC.

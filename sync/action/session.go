@@ -8,6 +8,7 @@ package action
 
 import (
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +24,8 @@ import (
 type Session struct {
 	Store *store.Store
 	User  domain.User
+	// key signs what needs a right, while the person is logged in: it comes from the password and is kept nowhere.
+	key ed25519.PrivateKey
 	// Doubt is told what an action saves although it looks wrong, such as a VIN whose check digit is. It is
 	// called while the action runs, so what it hears counts only if the action succeeds. nil: a form has
 	// shown it already.
@@ -66,11 +69,13 @@ func Login(ctx context.Context, s *store.Store, name, password string) (*Session
 			return nil, err
 		}
 	}
-	return &Session{Store: s, User: user}, nil
+	by := &Session{Store: s, User: user}
+	by.unlock(ctx, password)
+	return by, nil
 }
 
 // As opens a session without a password, for programs that already rule the store's folder. An empty name
-// takes a consultant, the first by login name.
+// takes a consultant, the first by login name. Nobody is proven by it, see proof.go.
 func As(ctx context.Context, s *store.Store, name string) (*Session, error) {
 	user, err := findUser(ctx, s, name)
 	if errors.Is(err, store.ErrNotFound) {
@@ -115,7 +120,14 @@ func keepFailures(ctx context.Context, s *store.Store, name string, t login.Trie
 
 // do runs one action of the session's user.
 func (s *Session) do(ctx context.Context, verb string, fn func(*store.Tx) error) error {
-	return s.Store.Do(ctx, store.Action{Verb: verb, User: s.User.ID}, fn)
+	a := store.Action{Verb: verb, User: s.User.ID}
+	if proven[verb] {
+		if err := s.mayProve(); err != nil {
+			return err
+		}
+		a.Sign = s.sign
+	}
+	return s.Store.Do(ctx, a, fn)
 }
 
 // note appends a line to a customer's time line.

@@ -13,9 +13,6 @@ func (s *Session) Choose(ctx context.Context, seq int64, takeLost bool) error {
 	return s.do(ctx, "conflict.choose", func(tx *store.Tx) error { return tx.Choose(seq, takeLost) })
 }
 
-// Resend sends work again that headquarters refused or holds.
-func (s *Session) Resend(ctx context.Context, n int64) error { return s.Store.Resend(ctx, n) }
-
 // Discard gives refused work up, with what waits behind it. Other people's work only a manager gives up.
 func (s *Session) Discard(ctx context.Context, n int64) error {
 	found, err := s.Store.Unsent(ctx)

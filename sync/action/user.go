@@ -42,7 +42,7 @@ func (s *Session) mayManage(roles ...domain.Role) error {
 	return nil
 }
 
-// AddUser files a new user with a first password.
+// AddUser files a new user with a first password, to be changed at the first login: until then two people know it.
 func (s *Session) AddUser(ctx context.Context, u *domain.User, password string) error {
 	if err := s.mayManage(u.Role); err != nil {
 		return err
@@ -51,11 +51,11 @@ func (s *Session) AddUser(ctx context.Context, u *domain.User, password string) 
 	if err := s.check(domain.Users.Bind(u)); err != nil {
 		return err
 	}
-	digest, err := login.Hash(password)
+	made, _, err := login.New(password)
 	if err != nil {
 		return err
 	}
-	u.Password = digest
+	u.Password, u.SignKey, u.FirstPassword = made.Digest, made.Key, true
 	return s.do(ctx, "user.add", func(tx *store.Tx) error {
 		if err := freeLogin(tx.View, u.Login); err != nil {
 			return err
@@ -79,7 +79,7 @@ func freeLogin(v *store.View, name string) error {
 // EditUser saves name, phone, role and whether the user has left. Nobody takes his own role away, and
 // one who manages always stays.
 func (s *Session) EditUser(ctx context.Context, was domain.User, now *domain.User) error {
-	if was.Password != now.Password || was.Login != now.Login {
+	if was.Password != now.Password || was.SignKey != now.SignKey || was.Login != now.Login {
 		return fmt.Errorf("登录名不能改；密码请用“重设密码”")
 	}
 	if err := s.mayManage(was.Role, now.Role); err != nil {
@@ -94,9 +94,10 @@ func (s *Session) EditUser(ctx context.Context, was domain.User, now *domain.Use
 	return s.do(ctx, "user.edit", func(tx *store.Tx) error { return store.Edit(tx, domain.Users, was, now) })
 }
 
-// ResetPassword gives a user a new password and unlocks the name on this PC.
+// ResetPassword gives a user a new password, to be changed at the next login unless it is one's own, and unlocks the name
+// on this PC.
 func (s *Session) ResetPassword(ctx context.Context, id record.ID, password string) error {
-	digest, err := login.Hash(password)
+	made, key, err := login.New(password)
 	if err != nil {
 		return err
 	}
@@ -108,11 +109,14 @@ func (s *Session) ResetPassword(ctx context.Context, id record.ID, password stri
 		if err := s.mayManage(user.Role); err != nil {
 			return err
 		}
-		user.Password = digest
+		user.Password, user.SignKey, user.FirstPassword = made.Digest, made.Key, id != s.User.ID
 		return store.Put(tx, domain.Users, &user)
 	})
 	if err != nil {
 		return err
+	}
+	if id == s.User.ID {
+		s.User, s.key = user, key
 	}
 	return keepFailures(ctx, s.Store, user.Login, login.Tries{})
 }
@@ -126,13 +130,18 @@ func (s *Session) ChangePassword(ctx context.Context, present, next string) erro
 	if err != nil {
 		return err
 	}
-	digest, err := login.Hash(next)
+	made, key, err := login.New(next)
 	if err != nil {
 		return err
 	}
-	was := by.User
-	by.User.Password, by.User.FirstPassword = digest, false
-	return s.do(ctx, "user.password", func(tx *store.Tx) error { return store.Edit(tx, domain.Users, was, &by.User) })
+	now := by.User
+	now.Password, now.SignKey, now.FirstPassword = made.Digest, made.Key, false
+	// The present password's key signs that the next one's takes its place.
+	if err := by.do(ctx, "user.password", func(tx *store.Tx) error { return store.Edit(tx, domain.Users, by.User, &now) }); err != nil {
+		return err
+	}
+	s.User, s.key = now, key
+	return nil
 }
 
 // EditDealer saves what changed of the store's own data. The code stands in every number and never changes.

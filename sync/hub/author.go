@@ -3,6 +3,7 @@ package hub
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"showroom/domain"
 	"showroom/domain/record"
@@ -19,6 +20,7 @@ type author struct {
 	name  string
 	role  domain.Role
 	left  bool
+	key   string // what he signs with, "" for one who never logged in since programs can sign
 }
 
 // person looks up a user of the dealer, as this batch would leave him.
@@ -49,7 +51,7 @@ func (s *session) person(id record.ID, dealer string) (author, error) {
 }
 
 func authorOf(p record.Patch, deleted bool) author {
-	return author{known: true, name: text(p, "name"), role: domain.Role(text(p, "role")), left: deleted || string(p.Get("left_store")) == "true"}
+	return author{known: true, name: text(p, "name"), role: domain.Role(text(p, "role")), left: deleted || string(p.Get("left_store")) == "true", key: text(p, "sign_key")}
 }
 
 // permitAuthor judges the person of the mutation by itself: somebody whom this dealer has, and still has. What the program
@@ -84,33 +86,51 @@ func (t *trial) bringsHimself() bool {
 	return slices.ContainsFunc(t.m.Changes, func(c wire.Change) bool { return c.Type == domain.Users.Name && c.ID == t.m.User && c.New })
 }
 
-// permitPerson judges whether the mutation's person may make the change, by what it touches: verbs are only words.
+// permitPerson judges whether the mutation's person may make the change, by what it touches: verbs are only words. Who
+// has a key must have signed it.
 func (t *trial) permitPerson(c *wire.Change, r *row) *refusal {
 	if history(t.m.Verb) {
-		return nil
+		return t.permitHistory(c, r)
 	}
 	who, need, what := t.m.User, domain.Role.MayManage, ""
 	switch {
 	case moves(c, r):
 		what = "把客户转给其他门店"
-	case c.Type == domain.Users.Name && (c.ID != who || c.Delete || !only(c.Set, "password", "first_password", "phone")):
+	case c.Type == domain.Users.Name && (c.ID != who || c.Delete || !only(c.Set, "password", "first_password", "phone", "sign_key")):
 		what = "改动用户"
+	case c.Type == domain.Users.Name && !only(c.Set, "phone"): // his own
+		need, what = anybody, "改动登录密码"
 	case c.Type == domain.Dealers.Name:
 		what = "改动本店资料"
-	case c.Type == domain.Quotes.Name && text(c.Set, "approved_by") != "": // with his password, on somebody else's PC
-		who, need, what = record.ID(text(c.Set, "approved_by")), domain.Role.MayApprove, "批准优惠"
+	case c.Type == domain.Quotes.Name && approves(c.Set): // with his password, on somebody else's PC
+		if who = record.ID(text(c.Set, "approved_by")); who == "" {
+			who = record.ID(text(r.state.Body, "approved_by"))
+		}
+		need, what = domain.Role.MayApprove, "批准优惠"
+	case t.b.hub.shared[c.Type]:
+		return t.permitPublishing()
 	default:
 		return nil
 	}
 	a := t.person(who)
-	if a.known && need(a.role) || !a.known && who == t.m.User && t.bringsHimself() {
+	if !a.known && who == t.m.User && t.bringsHimself() {
 		return nil
 	}
 	if !a.known {
 		return &refusal{reason: fmt.Sprintf("这次操作没有写明由谁%s，总部不接受；请用有权限的账号重新操作", what), forged: true}
 	}
-	return &refusal{reason: fmt.Sprintf("%s是%s，总部不接受由他%s；已暂存，请由有权限的人重新操作", a.name, domain.Roles.Label(string(a.role)), what), held: true}
+	if !need(a.role) {
+		return &refusal{reason: fmt.Sprintf("%s是%s，总部不接受由他%s；已暂存，请由有权限的人重新操作", a.name, domain.Roles.Label(string(a.role)), what), held: true}
+	}
+	return t.prove(who, a, what)
 }
+
+// approves tells whether the fields say that somebody lets a discount pass.
+func approves(p record.Patch) bool {
+	return slices.ContainsFunc(p, func(e record.Entry) bool { return strings.HasPrefix(e.Name, "approved_") && !wire.Empty(e.Value) })
+}
+
+func anybody(domain.Role) bool { return true }
 
 func only(p record.Patch, names ...string) bool {
 	return !slices.ContainsFunc(p, func(e record.Entry) bool { return !slices.Contains(names, e.Name) })

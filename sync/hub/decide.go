@@ -28,13 +28,15 @@ type trial struct {
 	nul      bool // see hasNUL
 	claimed  map[claim]key
 	freed    map[claim]bool
+	proofs   map[record.ID]*refusal // by person, see prove
+	ended    []formerKey
 }
 
 // decide gives one mutation its verdict.
 func (b *batch) decide(f *judged, at calendar.Instant) {
 	m := &b.in[f.at].Mutation
 	f.out = wire.Outcome{N: m.N}
-	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, nul: b.in[f.at].nul, claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}}
+	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, nul: b.in[f.at].nul, claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, proofs: map[record.ID]*refusal{}}
 	if no := t.judge(); no != nil {
 		f.out.Verdict, f.out.Reason = wire.Refused, no.reason
 		if f.held = no.held; no.held {
@@ -97,8 +99,11 @@ func (t *trial) change(c *wire.Change) *refusal {
 	if reason := t.b.readable(c); reason != "" {
 		return &refusal{reason: reason}
 	}
-	before := r.state
-	state, lost := merge.Judge(before, c, t.b.dev.id, t.at, fresh)
+	before, at := r.state, t.at
+	if t.standsFirst(c, r) {
+		at = 1
+	}
+	state, lost := merge.Judge(before, c, t.b.dev.id, at, fresh)
 	switch {
 	case t.m.Verb == wire.Refill:
 		state, lost = t.refill(r, c)
@@ -107,6 +112,7 @@ func (t *trial) change(c *wire.Change) *refusal {
 	}
 	r.begin(t, c)
 	r.state = state
+	t.keyEnded(r, before.Body)
 	r.changed = max(r.changed, t.at)
 	if r.forget(c) {
 		r.state.Clean = "" // the device shall see that its conflict is settled
@@ -281,6 +287,7 @@ func (t *trial) keep() {
 		t.b.brought[k] = was
 	}
 	t.b.arrivals = append(t.b.arrivals, t.arrivals...)
+	t.b.ended = append(t.b.ended, t.ended...)
 	for c := range t.freed {
 		delete(t.b.claimed, c)
 		t.b.freed[c] = true

@@ -25,14 +25,16 @@ type device struct {
 	revoked bool
 	closed  bool // its dealer is
 	seen    calendar.Instant
+
+	enrolled calendar.Instant
 }
 
-const deviceColumns = "serial, id, dealer, pc, name, install, revoked, seen, (SELECT closed FROM dealer WHERE code = device.dealer)"
+const deviceColumns = "serial, id, dealer, pc, name, install, revoked, seen, enrolled, (SELECT closed FROM dealer WHERE code = device.dealer)"
 
 func (d *device) scan(scan func(...any) error) error {
-	var revoked, seen, closed int64
-	err := scan(&d.serial, &d.id, &d.dealer, &d.pc, &d.name, &d.install, &revoked, &seen, &closed)
-	d.revoked, d.closed, d.seen = revoked != 0, closed != 0, calendar.Instant(seen)
+	var revoked, seen, enrolled, closed int64
+	err := scan(&d.serial, &d.id, &d.dealer, &d.pc, &d.name, &d.install, &revoked, &seen, &enrolled, &closed)
+	d.revoked, d.closed, d.seen, d.enrolled = revoked != 0, closed != 0, calendar.Instant(seen), calendar.Instant(enrolled)
 	return err
 }
 

@@ -75,16 +75,17 @@ func (o *office) must(err error) {
 type caller struct {
 	*office
 	wire.Enrolled
-	n int64
+	install string
+	n       int64
 }
 
 func (o *office) enrol(dealer, pc string) *caller {
 	o.Helper()
 	code, _, err := o.hub.IssueCode(ctx, dealer, time.Hour)
 	o.must(err)
-	body, err := json.Marshal(wire.Enrol{Protocol: 1, Schema: 1, Code: code, Install: string(record.NewID()), PC: pc})
+	c := &caller{office: o, install: string(record.NewID())}
+	body, err := json.Marshal(wire.Enrol{Protocol: 1, Schema: 1, Code: code, Install: c.install, PC: pc})
 	o.must(err)
-	c := &caller{office: o}
 	status, answer := o.send("POST", "/v1/enrol", "", bytes.NewReader(body))
 	if status != http.StatusOK {
 		o.Fatalf("enrol: %d %s", status, answer)

@@ -45,7 +45,9 @@ type batch struct {
 	arrivals []arrival
 	authors  map[record.ID]author
 	brought  map[key]int64
-	leavers  *int         // of this dealer, once asked
+	leavers  *int // of this dealer, once asked
+	signing  *int // see publishersSign
+	ended    []formerKey
 	blocked  map[key]bool // records of refused or held mutations of this batch
 	probes   map[string]*record.Row
 	rivals   []rival
@@ -260,6 +262,9 @@ func (b *batch) save(s *session, p progress) error {
 		return err
 	}
 	if err := s.saveDepartures(b.order); err != nil {
+		return err
+	}
+	if err := s.saveFormerKeys(b.ended); err != nil {
 		return err
 	}
 	if err := b.saveRefilled(s); err != nil {

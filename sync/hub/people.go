@@ -17,11 +17,11 @@ import (
 // yet, it is filed too. The user reaches the dealer's PCs with their next pull.
 func (h *Hub) AddUser(ctx context.Context, dealer string, u domain.User, password string) error {
 	u.Login = strings.ToLower(strings.TrimSpace(u.Login))
-	digest, err := login.Hash(password)
+	made, _, err := login.New(password)
 	if err != nil {
 		return err
 	}
-	u.Password, u.FirstPassword = digest, true
+	u.Password, u.SignKey, u.FirstPassword = made.Digest, made.Key, true
 	if bad := domain.Users.Bind(&u).Check().Blocking(); len(bad) > 0 {
 		return bad
 	}

@@ -137,7 +137,7 @@ func readBatches(ctx context.Context, in *wire.Reader, most int64, to chan<- []r
 	}
 }
 
-// noted is err, of which the audit has a line if it is a clone's fault.
+// noted is err, of which the audit has a line if it is a fault of the device's numbers.
 func (h *Hub) noted(ctx context.Context, d *device, err error) error {
 	if fault := new(wire.Fault); errors.As(err, &fault) {
 		return h.suspicious(ctx, d, fault)
@@ -145,13 +145,19 @@ func (h *Hub) noted(ctx context.Context, d *device, err error) error {
 	return err
 }
 
-// suspicious notes a clone; a gap is only answered.
+// suspicious notes numbers that can't follow what the hub knows of the device: a clone, or a gap. Two computers with one
+// identity make either, be it a copied disk or a stolen token.
 func (h *Hub) suspicious(ctx context.Context, d *device, fault *wire.Fault) error {
-	if fault.Code != wire.FaultClone {
+	what, detail := "clone", ""
+	switch fault.Code {
+	case wire.FaultClone:
+	case wire.FaultGap:
+		what, detail = "gap", fmt.Sprintf("expected mutation %d", fault.Next)
+	default:
 		return fault
 	}
-	h.opt.Log.WithField("device", d.id).Warn("Cloned PC")
-	if err := h.write(ctx, func(s *session) error { return s.audit(h.now(), d.id, "", "clone", "") }); err != nil {
+	h.opt.Log.WithField("device", d.id).WithField("what", what).Warn("A PC's mutations don't follow what came before: a copy of another PC?")
+	if err := h.write(ctx, func(s *session) error { return s.audit(h.now(), d.id, "", what, detail) }); err != nil {
 		return err
 	}
 	return fault

@@ -60,15 +60,18 @@ func (h *Hub) DisableUser(ctx context.Context, dealer, login string, left bool) 
 
 // ResetPassword gives a user another password, which he shall change at the next login.
 func (h *Hub) ResetPassword(ctx context.Context, dealer, name, password string) error {
-	digest, err := login.Hash(password)
+	made, _, err := login.New(password)
 	if err != nil {
 		return err
 	}
-	value, err := json.Marshal(digest)
-	if err != nil {
-		return err
+	var patch record.Patch
+	for field, value := range map[string]any{"password": made.Digest, "sign_key": made.Key, "first_password": true} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		patch = patch.With(field, text)
 	}
-	patch := record.Patch{{Name: "password", Value: value}, {Name: "first_password", Value: json.RawMessage("true")}}
 	return h.editUser(ctx, dealer, name, "user password", patch, func(record.Patch) error { return nil })
 }
 
@@ -79,11 +82,12 @@ func (h *Hub) editUser(ctx context.Context, dealer, login, what string, patch re
 			return nil, err
 		}
 		var refused error
+		var key string
 		rows, err := h.edit(s, dealer, domain.Users.Name, patch, func(p record.Patch) bool {
 			if text(p, "login") != login {
 				return false
 			}
-			refused = check(p)
+			refused, key = check(p), text(p, "sign_key")
 			return refused == nil
 		})
 		switch {
@@ -93,6 +97,11 @@ func (h *Hub) editUser(ctx context.Context, dealer, login, what string, patch re
 			return nil, refused
 		case len(rows) == 0:
 			return nil, fmt.Errorf("门店 %s 没有登录名为“%s”的用户，请用 user list 查看", dealer, login)
+		}
+		if patch.Has("sign_key") && key != "" {
+			if err := s.saveFormerKeys([]formerKey{{rows[0].id, key, h.now()}}); err != nil {
+				return nil, err
+			}
 		}
 		return rows, s.audit(h.now(), "", "", what, dealer+" "+login)
 	})

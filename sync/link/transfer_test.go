@@ -5,6 +5,7 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/calendar"
+	"showroom/domain/login"
 	"showroom/domain/record"
 	"showroom/sync/store"
 	"showroom/sync/wire"
@@ -121,11 +122,13 @@ func TestTransferRefused(t *testing.T) {
 }
 
 // manager makes the dealer's manager, who alone may give customers away.
+const managersPassword = "chushi-koulin9"
+
 func (p *pc) manager() record.ID {
 	p.Helper()
 	m := domain.User{Login: "wangfang", Name: "王芳", Role: domain.Manager}
 	m.ID = record.NamedID("user", "KM01/wangfang")
-	p.must(p.hub.AddUser(ctx, "KM01", m, "chushi-koulin9"))
+	p.must(p.hub.AddUser(ctx, "KM01", m, managersPassword))
 	return m.ID
 }
 
@@ -133,7 +136,10 @@ func (p *pc) manager() record.ID {
 func (p *pc) transfer(by, id record.ID, dealer string) {
 	p.Helper()
 	p.clock.At += 1000
-	p.must(p.store.Do(ctx, store.Action{Verb: wire.Transfer, User: by}, func(tx *store.Tx) error {
+	key, err := login.Key(get(p, domain.Users, by).Password, managersPassword)
+	p.must(err)
+	sign := func(m *wire.Mutation, install string) { m.SignWith(key, install) }
+	p.must(p.store.Do(ctx, store.Action{Verb: wire.Transfer, User: by, Sign: sign}, func(tx *store.Tx) error {
 		rec, err := store.Get(tx.View, domain.Customers, id)
 		if err != nil {
 			return err

@@ -18,7 +18,11 @@ func (p *pc) do(verb string, list []*write, fn func(*store.Tx) error) {
 	p.Helper()
 	who, looked := p.person(), p.lookedAt(list)
 	p.endanger()
-	err := p.store.Do(ctx, store.Action{Verb: verb, User: who}, fn)
+	act := store.Action{Verb: verb, User: who}
+	if verb == wire.Transfer {
+		act.Sign = p.sign(who)
+	}
+	err := p.store.Do(ctx, act, fn)
 	p.calm()
 	for _, one := range list {
 		one.pc, one.step = p.name, p.step
@@ -41,6 +45,17 @@ func (p *pc) do(verb string, list []*write, fn func(*store.Tx) error) {
 		p.saved(list)
 		p.settled(looked)
 	}
+}
+
+// sign proves what needs a right.
+func (p *pc) sign(who record.ID) func(*wire.Mutation, string) {
+	for _, name := range people {
+		if record.NamedID("user", p.dealer+"/"+name) == who {
+			return func(m *wire.Mutation, install string) { m.SignWith(keyOf(p.dealer, name), install) }
+		}
+	}
+	p.fail("nobody is %s", who)
+	return nil
 }
 
 // lookedAt are the values that lost in the fields that are about to be written: the user sees them and decides.

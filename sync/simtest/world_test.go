@@ -2,6 +2,8 @@ package simtest
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +18,7 @@ import (
 
 	"showroom/domain"
 	"showroom/domain/calendar"
+	"showroom/domain/login"
 	"showroom/domain/record"
 	"showroom/sync/hub"
 	"showroom/sync/hub/sqlite"
@@ -164,6 +167,12 @@ func (p *pc) stop() error {
 // people work on every PC of a dealer. The second one is disabled by headquarters at some time; what he does after that is held.
 var people = [2]string{"lina", "wangfang"}
 
+// keyOf is what a person of a dealer signs with.
+func keyOf(dealer, name string) ed25519.PrivateKey {
+	seed := sha256.Sum256([]byte(dealer + "/" + name))
+	return ed25519.NewKeyFromSeed(seed[:])
+}
+
 // person is who does the next thing.
 func (p *pc) person() record.ID {
 	return record.NamedID("user", p.dealer+"/"+people[p.r.IntN(8)/7])
@@ -247,7 +256,8 @@ func (w *world) newPC(name, dealer string) *pc {
 func (p *pc) enrol() error {
 	s, err := store.Create(ctx, p.dir, p.options(), store.Setup{
 		Dealer: domain.Dealer{Code: p.dealer, Name: "样例门店 " + p.dealer, Province: "530000"}, PC: p.name,
-		Users: []domain.User{{Name: "李娜", Login: people[0], Role: domain.Manager}, {Name: "王芳", Login: people[1], Role: domain.Manager}},
+		Users: []domain.User{{Name: "李娜", Login: people[0], Role: domain.Manager, SignKey: login.Public(keyOf(p.dealer, people[0]))},
+			{Name: "王芳", Login: people[1], Role: domain.Manager, SignKey: login.Public(keyOf(p.dealer, people[1]))}},
 	})
 	if err != nil {
 		return err

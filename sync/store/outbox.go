@@ -39,7 +39,8 @@ type recordKey struct {
 // outbox collects the changes of one transaction; two writes of one record become one change.
 type outbox struct {
 	n       int64 // of the mutation under way, 0: none yet
-	i       int   // changes of it that are written
+	begun   []int64
+	i       int // changes of it that are written
 	changes []noted
 	index   map[recordKey]int
 }
@@ -143,7 +144,7 @@ func (b *outbox) begin(tx *Tx) error {
 	if err != nil {
 		return err
 	}
-	b.n = n
+	b.n, b.begun = n, append(b.begun, n)
 	return tx.do("INSERT INTO mutation (n, verb, user, at) VALUES (?, ?, ?, ?)", n, tx.action.Verb, string(tx.action.User), int64(tx.now))
 }
 
@@ -157,6 +158,29 @@ func (b *outbox) flush(tx *Tx) error {
 		b.i++
 	}
 	b.changes, b.index = b.changes[:0], nil
+	return nil
+}
+
+// sign lets the action's user prove its mutations, as they will be sent.
+func (tx *Tx) sign() error {
+	if tx.action.Sign == nil {
+		return nil
+	}
+	for _, n := range tx.box.begun {
+		made, err := tx.mutations("m.n = ?", n, 1)
+		if err != nil {
+			return err
+		}
+		for i := range made {
+			m := &made[i]
+			if tx.action.Sign(m, tx.identity.Install); m.Sign == nil {
+				continue
+			}
+			if err := tx.do("UPDATE mutation SET signed_on = ?, sig = ? WHERE n = ?", m.Sign.On, m.Sign.Sig, n); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

@@ -106,11 +106,15 @@ func (v *View) mutations(where string, after int64, limit int) ([]wire.Mutation,
 		var at, created int64
 		var fields []byte
 		var keep, of string
-		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created, &keep, &of)
+		var sign wire.Sign
+		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created, &keep, &of, &sign.On, &sign.Sig)
 		if err != nil {
 			return l, err
 		}
 		l.m.At, l.c.Created = calendar.Instant(at), calendar.Instant(created)
+		if sign.Sig != "" {
+			l.m.Sign = &sign
+		}
 		if keep != "" {
 			l.c.Keep = strings.Split(keep, ",")
 		}
@@ -123,7 +127,7 @@ func (v *View) mutations(where string, after int64, limit int) ([]wire.Mutation,
 		}
 		l.c.Set, err = record.ParsePatch(fields)
 		return l, err
-	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created, c.keep, c.former
+	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created, c.keep, c.former, m.signed_on, m.sig
 		FROM (SELECT * FROM mutation m WHERE `+where+` ORDER BY n LIMIT ?) m JOIN change c ON c.n = m.n ORDER BY m.n, c.i`, after, limit)
 	var out []wire.Mutation
 	for _, l := range lines {

@@ -61,13 +61,20 @@ func (v *View) behind(m wire.Mutation) ([]wire.Mutation, error) {
 
 // Resend sends refused or held work again, together with the edits that mended it meanwhile: as one new
 // mutation, for the hub gives one number one answer for ever.
-func (s *Store) Resend(ctx context.Context, n int64) error {
+func (s *Store) Resend(ctx context.Context, n int64) error { return s.ResendAs(ctx, n, Action{}) }
+
+// ResendAs is Resend in the name of by.User, who may prove it with by.Sign; without a user it stays in the name of whoever
+// did it first.
+func (s *Store) ResendAs(ctx context.Context, n int64, by Action) error {
 	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
 		work, err := tx.decide(n)
 		if err != nil {
 			return err
 		}
 		tx.action = Action{Verb: work[0].Verb, User: work[0].User}
+		if by.User != "" {
+			tx.action.User, tx.action.Sign = by.User, by.Sign
+		}
 		merged, order := map[recordKey]noted{}, []recordKey(nil)
 		for _, m := range work {
 			for _, c := range m.Changes {

@@ -7,6 +7,7 @@ import (
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
+	"showroom/sync/wire"
 )
 
 // Action names a business action: what is done and who does it.
@@ -16,6 +17,9 @@ type Action struct {
 	// Bulk says that the rows don't depend on each other at the hub: the action is one transaction here,
 	// but may travel as several mutations of at most bulkChanges changes.
 	Bulk bool
+	// Sign proves that the user did it, where what is done needs a right; nil: nobody proves anything. It is called
+	// with each mutation of the action as it will travel.
+	Sign func(m *wire.Mutation, install string)
 }
 
 // Tx is a View that writes. All its writes become durable together or not at all.
@@ -86,6 +90,9 @@ func (tx *Tx) run(ctx context.Context, do func(*Tx) error) (err error) {
 	}
 	if err := tx.box.flush(tx); err != nil {
 		return fmt.Errorf("write outbox: %w", err)
+	}
+	if err := tx.sign(); err != nil {
+		return fmt.Errorf("sign: %w", err)
 	}
 	if err := tx.terms.flush(tx); err != nil {
 		return fmt.Errorf("write search terms: %w", err)

@@ -37,11 +37,33 @@ func DecodeMutation(line []byte, m *Mutation) error {
 				m.Changes = append(m.Changes, c)
 				return err
 			})
+		case "sign":
+			m.Sign, err = s.sign()
 		default:
 			_, err = s.value()
 		}
 		return err
 	})
+}
+
+func (s *scanner) sign() (*Sign, error) {
+	if s.peek() == 'n' {
+		_, err := s.word()
+		return nil, err
+	}
+	var out Sign
+	err := s.object(func(key []byte) (err error) {
+		switch string(key) {
+		case "on":
+			out.On, err = s.text()
+		case "sig":
+			out.Sig, err = s.text()
+		default:
+			_, err = s.value()
+		}
+		return err
+	})
+	return &out, err
 }
 
 func (s *scanner) change(c *Change) error {

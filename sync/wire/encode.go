@@ -27,7 +27,12 @@ func AppendMutation(b []byte, m *Mutation) []byte {
 		}
 		b = appendChange(b, &m.Changes[i])
 	}
-	return append(b, ']', '}')
+	b = append(b, ']')
+	if m.Sign != nil {
+		b = appendText(append(b, `,"sign":{"on":`...), m.Sign.On)
+		b = append(appendText(append(b, `,"sig":`...), m.Sign.Sig), '}')
+	}
+	return append(b, '}')
 }
 
 func appendChange(b []byte, c *Change) []byte {

@@ -23,6 +23,7 @@ type Mutation struct {
 	User    record.ID        `json:"user,omitempty"`
 	At      calendar.Instant `json:"at"` // the writer's clock; a claim, never trusted for order
 	Changes []Change         `json:"changes"`
+	Sign    *Sign            `json:"sign,omitempty"` // proves the user, where what is done needs a right
 }
 
 // Change is what a mutation does to one record: the changed fields only.
