@@ -33,8 +33,8 @@ type Store interface {
 	Requeue(ctx context.Context) error
 	Anew(ctx context.Context, epoch string, cut map[string]int64, next int64) error
 	Join(ctx context.Context, id store.Identity) error
-	Pending(ctx context.Context, limit int) ([]wire.Mutation, error)
-	Skip(batch []wire.Mutation) [][2]int64
+	Outgoing(ctx context.Context, after int64, changes int) ([]wire.Mutation, error)
+	Skip(after int64, batch []wire.Mutation) [][2]int64
 	NextMutation(ctx context.Context) (int64, error)
 	Settle(ctx context.Context, outcomes []wire.Outcome) error
 	ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error)
@@ -55,6 +55,11 @@ type Options struct {
 	// Came is told how many records of a pull came so far, of how many: every few hundred and at the end. It is
 	// called in the background and must not wait. nil: nobody asks.
 	Came func(records, of int64)
+
+	// OnePush is about how many changes one push carries: more don't make it faster, only the answer later. 0: 6,000.
+	OnePush int
+	// InTurn does one thing after the other, never two at once: a simulation must be able to play it again.
+	InTurn bool
 }
 
 // Client links one store with its hub. Its methods may be called by any goroutine; pushes and pulls wait for
@@ -70,7 +75,6 @@ type Client struct {
 
 	mu    sync.Mutex
 	state State
-	size  int // mutations of the next push
 }
 
 // New makes a link. It does not connect.
@@ -86,6 +90,9 @@ func New(s Store, opt Options) *Client {
 	if opt.Schema == 0 {
 		opt.Schema = 1
 	}
+	if opt.OnePush == 0 {
+		opt.OnePush = 6000
+	}
 	c := resty.New()
 	c.SetLogger(opt.Log) // resty's own would write to stderr
 	if opt.Transport != nil {
@@ -97,7 +104,7 @@ func New(s Store, opt Options) *Client {
 	if opt.Proxy != "" {
 		c.SetProxy(opt.Proxy)
 	}
-	return &Client{store: s, opt: opt, http: c, size: firstPush}
+	return &Client{store: s, opt: opt, http: c}
 }
 
 // transport has a limit for every step but the answer's body, which may be long: contexts bound the whole.

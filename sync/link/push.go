@@ -6,15 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"sync"
 
 	"showroom/sync/wire"
-)
-
-// A push begins with few mutations, for one may hold a thousand records, and grows while they are small.
-const (
-	firstPush   = 32
-	largestPush = 4096
-	goodPush    = 12_000 // changes: more don't make it faster, only the answer later
 )
 
 // Pushed counts what the hub made of mutations.
@@ -44,45 +39,69 @@ func (c *Client) push(ctx context.Context, done *Pushed) error {
 	if !c.store.Identity().Joined() {
 		return errAlone
 	}
+	return c.pushAll(ctx, done)
+}
+
+// pushAll keeps both sides busy: while the hub judges one batch the next is read, and while the answers to one are
+// settled the next is under way. A batch of which anything was not plainly applied is settled before the next is read, for
+// what comes later may have to wait behind it.
+func (c *Client) pushAll(ctx context.Context, done *Pushed) error {
+	settled := func() (none struct{}, err error) { return none, nil }
+	defer func() { _, _ = settled() }() // its error, if any, has been returned
+	next, after := c.readAhead(ctx, 0), int64(0)
 	for {
-		batch, err := c.store.Pending(ctx, c.size)
+		batch, err := next()
 		if err != nil {
 			return fmt.Errorf("read outbox: %w", err)
 		}
 		if len(batch) == 0 {
-			return nil
-		}
-		outcomes, err := c.pushBatch(ctx, batch)
-		if err != nil {
+			_, err := settled()
 			return err
 		}
-		if err := c.store.Settle(ctx, outcomes); err != nil {
-			return fmt.Errorf("settle: %w", err)
+		next = c.readAhead(ctx, batch[len(batch)-1].N)
+		outcomes, err := c.pushBatch(ctx, after, batch)
+		if _, failed := settled(); failed != nil || err != nil {
+			_, _ = next() // nobody needs it any more
+			return errors.Join(failed, err)
 		}
-		for i := range outcomes {
-			done.count(outcomes[i].Verdict)
+		after = batch[len(batch)-1].N
+		settled = meanwhile(c, func() (struct{}, error) { return struct{}{}, c.settle(ctx, outcomes, done) })
+		if slices.ContainsFunc(outcomes, func(o wire.Outcome) bool { return o.Verdict != wire.Applied }) {
+			_, _ = next()
+			if _, err := settled(); err != nil {
+				return err
+			}
+			next = c.readAhead(ctx, after)
 		}
-		c.resize(batch)
 	}
 }
 
-// resize lets the next push be as large as is good.
-func (c *Client) resize(batch []wire.Mutation) {
-	changes := 0
-	for i := range batch {
-		changes += len(batch[i].Changes)
+func (c *Client) readAhead(ctx context.Context, after int64) func() ([]wire.Mutation, error) {
+	return meanwhile(c, func() ([]wire.Mutation, error) { return c.store.Outgoing(ctx, after, c.opt.OnePush) })
+}
+
+func (c *Client) settle(ctx context.Context, outcomes []wire.Outcome, done *Pushed) error {
+	if err := c.store.Settle(ctx, outcomes); err != nil {
+		return fmt.Errorf("settle: %w", err)
 	}
-	switch {
-	case changes > goodPush:
-		c.size = max(1, len(batch)*goodPush/changes)
-	case len(batch) == c.size:
-		c.size = min(largestPush, c.size*4)
+	for i := range outcomes {
+		done.count(outcomes[i].Verdict)
 	}
+	return nil
+}
+
+// meanwhile begins do and returns how to wait for it.
+func meanwhile[T any](c *Client, do func() (T, error)) func() (T, error) {
+	wait := sync.OnceValues(do)
+	if !c.opt.InTurn {
+		go wait()
+	}
+	return wait
 }
 
 // pushBatch sends some mutations and returns their outcomes, one for each.
-func (c *Client) pushBatch(ctx context.Context, batch []wire.Mutation) ([]wire.Outcome, error) {
-	skip := c.store.Skip(batch)
+func (c *Client) pushBatch(ctx context.Context, after int64, batch []wire.Mutation) ([]wire.Outcome, error) {
+	skip := c.store.Skip(after, batch)
 	outcomes, err := c.pushOnce(ctx, batch, skip)
 	var fault *wire.Fault
 	if !errors.As(err, &fault) || fault.Code != wire.FaultGap {

@@ -174,7 +174,7 @@ func (c *Client) deafness(ctx context.Context, err error) {
 
 // outgoing tells whether there is something to push: the store's signal comes for our own writes, too.
 func (c *Client) outgoing(ctx context.Context) bool {
-	batch, err := c.store.Pending(ctx, 1)
+	batch, err := c.store.Outgoing(ctx, 0, 1)
 	return err != nil || len(batch) > 0
 }
 

@@ -149,7 +149,7 @@ func (p *pc) start() error {
 
 func (p *pc) run(s *store.Store) {
 	p.store = s
-	p.link = link.New(s, link.Options{Now: p.clock, Transport: p.wire})
+	p.link = link.New(s, link.Options{Now: p.clock, Transport: p.wire, OnePush: 3, InTurn: true})
 }
 
 func (p *pc) stop() error {

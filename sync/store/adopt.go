@@ -16,7 +16,7 @@ type adoption struct {
 	After record.ID
 }
 
-// adoptRows is the most rows that one call of Pending puts into the outbox.
+// adoptRows is the most rows of the history that are put into the outbox at once.
 const adoptRows = 20 * bulkChanges
 
 // Join turns a store that stands alone into one of the hub's devices. id is the identity the hub gave;
@@ -82,10 +82,10 @@ func (tx *Tx) toBeAdopted(w *work, c noted) bool {
 	return (c.new || w.stored.Head.Rev == 0) && tx.store.ahead(tx.identity, w.table, c.id)
 }
 
-// adopt puts the next part of the history into the outbox, at most most mutations.
-func (s *Store) adopt(ctx context.Context, most int) error {
+// adopt puts the next part of the history into the outbox.
+func (s *Store) adopt(ctx context.Context) error {
 	return s.write(ctx, &Tx{action: adopting, applies: true}, func(tx *Tx) error {
-		return tx.adopt(min(most*bulkChanges, adoptRows))
+		return tx.adopt(adoptRows)
 	})
 }
 

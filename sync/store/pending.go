@@ -13,27 +13,41 @@ import (
 
 // Pending lists at most limit mutations that the hub has not answered, in order of N. Those that wait
 // behind a refused or held mutation of the same record are left out. While the history of a store that
-// stood alone goes up, its next part is made here: call Pending until it gives none.
+// stood alone goes up, its next part is made here: settle what Pending gives until it gives none.
 func (s *Store) Pending(ctx context.Context, limit int) ([]wire.Mutation, error) {
+	out, err := s.outgoing(ctx, 0, lot{mutations: limit, changes: everything})
+	if err != nil {
+		return nil, err
+	}
+	return out, parse(out)
+}
+
+// Outgoing is Pending for sending: behind mutation after only, whole mutations with about as many changes as asked for, at least
+// one. Their fields are as they are kept: Text, not Set.
+func (s *Store) Outgoing(ctx context.Context, after int64, changes int) ([]wire.Mutation, error) {
+	return s.outgoing(ctx, after, lot{mutations: changes, changes: changes})
+}
+
+// lot is how much is read at once.
+type lot struct{ mutations, changes int }
+
+const everything = 1 << 40
+
+func (s *Store) outgoing(ctx context.Context, after int64, most lot) (out []wire.Mutation, err error) {
 	if !s.Identity().Joined() {
 		return nil, nil
 	}
-	out, err := s.pending(ctx, limit)
-	if err != nil || len(out) == limit || s.Identity().Adopt == nil {
+	read := func(v *View) error {
+		out, err = v.outgoing(after, most)
+		return err
+	}
+	if err := s.Read(ctx, read); err != nil || len(out) > 0 || s.Identity().Adopt == nil {
 		return out, err
 	}
-	if err := s.adopt(ctx, limit-len(out)); err != nil {
+	if err := s.adopt(ctx); err != nil {
 		return nil, err
 	}
-	return s.pending(ctx, limit)
-}
-
-func (s *Store) pending(ctx context.Context, limit int) (out []wire.Mutation, err error) {
-	err = s.Read(ctx, func(v *View) error {
-		out, err = v.pending(limit)
-		return err
-	})
-	return out, err
+	return out, s.Read(ctx, read)
 }
 
 // blocked are the records that refused or held work is about.
@@ -49,28 +63,33 @@ func (v *View) blocked() (map[recordKey]bool, error) {
 	return out, err
 }
 
-func (v *View) pending(limit int) ([]wire.Mutation, error) {
+func (v *View) outgoing(after int64, most lot) ([]wire.Mutation, error) {
 	blocked, err := v.blocked()
 	if err != nil {
 		return nil, fmt.Errorf("list refused work: %w", err)
 	}
-	var out []wire.Mutation
-	after := int64(0)
-	for len(out) < limit {
-		batch, err := v.mutations("m.state = 'pending' AND m.n > ?", after, limit)
+	if len(blocked) > 0 && after > 0 {
+		// What waits behind refused work passes that on to other records, from the beginning.
+		if _, err := v.free(0, after, lot{everything, everything}, blocked); err != nil {
+			return nil, err
+		}
+	}
+	return v.free(after, everything, most, blocked)
+}
+
+// free lists the pending mutations between two numbers that touch no blocked record.
+func (v *View) free(after, last int64, most lot, blocked map[recordKey]bool) (out []wire.Mutation, err error) {
+	for changes := 0; len(out) < most.mutations && changes < most.changes; {
+		some, err := v.mutations("state = 'pending' AND n > ? AND n <= ?", []any{after, last}, lot{most.mutations - len(out), most.changes - changes})
 		if err != nil {
 			return nil, fmt.Errorf("list pending work: %w", err)
 		}
-		if len(batch) == 0 {
+		if len(some) == 0 {
 			break
 		}
-		for _, m := range batch {
-			after = m.N
-			if waits(m, blocked) {
-				continue
-			}
-			if out = append(out, m); len(out) == limit {
-				break
+		for _, m := range some {
+			if after = m.N; !waits(m, blocked) {
+				out, changes = append(out, m), changes+len(m.Changes)
 			}
 		}
 	}
@@ -95,47 +114,103 @@ func waits(m wire.Mutation, blocked map[recordKey]bool) bool {
 	return hit
 }
 
-// mutations reads whole mutations in order of N.
-func (v *View) mutations(where string, after int64, limit int) ([]wire.Mutation, error) {
-	type line struct {
-		m wire.Mutation
-		c wire.Change
-	}
-	lines, err := all(v, func(scan scanner) (line, error) {
-		var l line
-		var at, created int64
-		var fields []byte
-		var keep, of string
+// mutations reads whole mutations in order of N, at least one if there are any.
+func (v *View) mutations(where string, args []any, most lot) ([]wire.Mutation, error) {
+	out, err := all(v, func(scan scanner) (wire.Mutation, error) {
+		var m wire.Mutation
+		var at int64
 		var sign wire.Sign
-		err := scan(&l.m.N, &l.m.Verb, &l.m.User, &at, &l.c.Type, &l.c.ID, &l.c.Scope, &l.c.Base, &l.c.New, &l.c.Delete, &fields, &created, &keep, &of, &sign.On, &sign.Sig)
+		err := scan(&m.N, &m.Verb, &m.User, &at, &sign.On, &sign.Sig)
+		if m.At = calendar.Instant(at); sign.Sig != "" {
+			m.Sign = &sign
+		}
+		return m, err
+	}, "SELECT n, verb, user, at, signed_on, sig FROM mutation WHERE "+where+" ORDER BY n LIMIT ?", append(args, most.mutations)...)
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	// One row more than asked for tells whether the last mutation is whole.
+	rows, err := v.changes("n BETWEEN ? AND ? ORDER BY n, i LIMIT ?", out[0].N, out[len(out)-1].N, most.changes+1)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) > most.changes {
+		cut := rows[len(rows)-1].n
+		for len(rows) > 0 && rows[len(rows)-1].n == cut {
+			rows = rows[:len(rows)-1]
+		}
+		if len(rows) == 0 {
+			rows, err = v.changes("n = ?", cut)
+		}
+	}
+	return withChanges(out, rows), err
+}
+
+// withChanges gives the mutations their changes, and leaves those out that have none among the rows. Both are in order of N.
+func withChanges(list []wire.Mutation, rows []changeRow) []wire.Mutation {
+	out := list[:0]
+	for _, m := range list {
+		for len(rows) > 0 && rows[0].n < m.N {
+			rows = rows[1:] // of refused work
+		}
+		for len(rows) > 0 && rows[0].n == m.N {
+			m.Changes = append(m.Changes, rows[0].Change)
+			rows = rows[1:]
+		}
+		if len(m.Changes) > 0 {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+type changeRow struct {
+	n int64
+	wire.Change
+}
+
+func (v *View) changes(where string, args ...any) ([]changeRow, error) {
+	return all(v, func(scan scanner) (changeRow, error) {
+		var c changeRow
+		var created int64
+		var keep, of string
+		err := scan(&c.n, &c.Type, &c.ID, &c.Scope, &c.Base, &c.New, &c.Delete, &c.Text, &created, &keep, &of)
 		if err != nil {
-			return l, err
+			return c, err
 		}
-		l.m.At, l.c.Created = calendar.Instant(at), calendar.Instant(created)
-		if sign.Sig != "" {
-			l.m.Sign = &sign
-		}
+		c.Created = calendar.Instant(created)
 		if keep != "" {
-			l.c.Keep = strings.Split(keep, ",")
+			c.Keep = strings.Split(keep, ",")
 		}
 		if of != "" {
 			var was former
 			if err := json.Unmarshal([]byte(of), &was); err != nil {
-				return l, err
+				return c, err
 			}
-			l.c.Was, l.c.Changed, l.c.Lost = was.Was, was.Changed, was.Lost
+			c.Was, c.Changed, c.Lost = was.Was, was.Changed, was.Lost
 		}
-		l.c.Set, err = record.ParsePatch(fields)
-		return l, err
-	}, `SELECT m.n, m.verb, m.user, m.at, c.type, c.id, c.scope, c.base, c.new, c.gone, c.fields, c.created, c.keep, c.former, m.signed_on, m.sig
-		FROM (SELECT * FROM mutation m WHERE `+where+` ORDER BY n LIMIT ?) m JOIN change c ON c.n = m.n ORDER BY m.n, c.i`, after, limit)
-	var out []wire.Mutation
-	for _, l := range lines {
-		if len(out) == 0 || out[len(out)-1].N != l.m.N {
-			out = append(out, l.m)
-		}
-		last := &out[len(out)-1]
-		last.Changes = append(last.Changes, l.c)
+		return c, nil
+	}, "SELECT n, type, id, scope, base, new, gone, fields, created, keep, former FROM change WHERE "+where, args...)
+}
+
+// whole reads all mutations that fit where, with their fields.
+func (v *View) whole(where string, args ...any) ([]wire.Mutation, error) {
+	out, err := v.mutations(where, args, lot{everything, everything})
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	return out, parse(out)
+}
+
+func parse(list []wire.Mutation) (err error) {
+	for i := range list {
+		for j := range list[i].Changes {
+			c := &list[i].Changes[j]
+			if c.Set, err = record.ParsePatch([]byte(c.Text)); err != nil {
+				return fmt.Errorf("outbox, %s %s: %w", c.Type, c.ID, err)
+			}
+			c.Text = ""
+		}
+	}
+	return nil
 }

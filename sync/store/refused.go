@@ -19,7 +19,7 @@ type Unsent struct {
 // Unsent lists the work that the hub refused or holds, oldest first. It stays until Resend or Discard.
 func (s *Store) Unsent(ctx context.Context) (out []Unsent, err error) {
 	err = s.Read(ctx, func(v *View) error {
-		found, err := v.mutations("m.state <> 'pending' AND m.n > ?", 0, -1)
+		found, err := v.whole("state <> 'pending'")
 		if err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func (s *Store) Unsent(ctx context.Context) (out []Unsent, err error) {
 
 // behind lists m and what waits behind it, in order.
 func (v *View) behind(m wire.Mutation) ([]wire.Mutation, error) {
-	later, err := v.mutations("m.n > ?", m.N, -1)
+	later, err := v.whole("n > ?", m.N)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (tx *Tx) rechoose(from, to int64) error {
 
 // decide takes the work and what waits behind it out of the outbox.
 func (tx *Tx) decide(n int64) ([]wire.Mutation, error) {
-	found, err := tx.mutations("m.state <> 'pending' AND m.n = ?", n, 1)
+	found, err := tx.whole("state <> 'pending' AND n = ?", n)
 	if err != nil {
 		return nil, err
 	}
@@ -169,10 +169,10 @@ func (tx *Tx) decide(n int64) ([]wire.Mutation, error) {
 }
 
 // Skip are the ranges of N, both ends inside, that a push of batch passes over on purpose: they wait, or
-// were given up. Any other gap is a fault for the hub.
-func (s *Store) Skip(batch []wire.Mutation) [][2]int64 {
+// were given up. Any other gap is a fault for the hub. after is what it has answered already, settled here or not yet.
+func (s *Store) Skip(after int64, batch []wire.Mutation) [][2]int64 {
 	var out [][2]int64
-	next := s.Identity().Answered + 1
+	next := max(after, s.Identity().Answered) + 1
 	for _, m := range batch {
 		if m.N > next {
 			out = append(out, [2]int64{next, m.N - 1})

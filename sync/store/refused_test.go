@@ -36,7 +36,7 @@ func TestRefusedBlocksOnlyItsRecords(t *testing.T) {
 	if len(all) != 1 || all[0].Changes[0].ID != c.ID {
 		t.Fatalf("goes up: %+v", all)
 	}
-	if skip := s.Skip(all); len(skip) != 1 || skip[0] != [2]int64{refused + 1, refused + 2} {
+	if skip := s.Skip(0, all); len(skip) != 1 || skip[0] != [2]int64{refused + 1, refused + 2} {
 		t.Fatalf("skip %v", skip)
 	}
 	if got := state(t, s, a.ID); got != store.StateRefused {

@@ -17,10 +17,16 @@ func (s *Store) Settle(ctx context.Context, outcomes []wire.Outcome) error {
 		return nil
 	}
 	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
-		for i := range outcomes {
-			if err := tx.settle(&outcomes[i]); err != nil {
-				return fmt.Errorf("settle mutation %d: %w", outcomes[i].N, err)
+		rest, err := tx.settlePlain(outcomes)
+		if err != nil {
+			return fmt.Errorf("settle: %w", err)
+		}
+		for i := range rest {
+			if err := tx.settle(&rest[i]); err != nil {
+				return fmt.Errorf("settle mutation %d: %w", rest[i].N, err)
 			}
+		}
+		for i := range outcomes {
 			tx.identity.Answered = max(tx.identity.Answered, outcomes[i].N)
 		}
 		tx.touched[Outbox] = true

@@ -179,14 +179,8 @@ func (b *termBatch) flush(tx *Tx) error {
 		}
 		return strings.Compare(a.term, c.term)
 	})
-	rest := b.rows
-	for _, size := range []int{200, 10, 1} {
-		for len(rest) >= size {
-			if err := insertTerms(tx, rest[:size]); err != nil {
-				return err
-			}
-			rest = rest[size:]
-		}
+	if err := inLots(len(b.rows), func(from, to int) error { return insertTerms(tx, b.rows[from:to]) }); err != nil {
+		return err
 	}
 	b.rows = b.rows[:0]
 	return nil

@@ -55,8 +55,11 @@ func appendChange(b []byte, c *Change) []byte {
 	if c.Delete {
 		b = append(b, `,"delete":true`...)
 	}
-	if len(c.Set) > 0 {
+	switch {
+	case len(c.Set) > 0:
 		b = appendPatch(append(b, `,"set":`...), c.Set)
+	case len(c.Text) > len("{}"):
+		b = append(append(b, `,"set":`...), c.Text...)
 	}
 	if c.Was != 0 {
 		b = append(b, `,"was":`...)

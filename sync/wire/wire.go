@@ -38,6 +38,7 @@ type Change struct {
 	Created calendar.Instant `json:"created,omitempty"`
 	Delete  bool             `json:"delete,omitempty"`
 	Set     record.Patch     `json:"set,omitempty"`
+	Text    string           `json:"-"` // Set as JSON text already, where nobody needs to look into it: then Set is nil
 	// Of a refill: the record's Rev and time of change at the hub that was lost, and its open losers there.
 	Was     int64            `json:"was,omitempty"`
 	Changed calendar.Instant `json:"changed,omitempty"`
