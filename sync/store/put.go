@@ -215,8 +215,8 @@ func (tx *Tx) insertRow(w *work) error {
 
 // updateRow writes w.row over w.stored, with its search terms.
 func (tx *Tx) updateRow(w *work) error {
-	w.args = w.row.Args(w.args[:0])
-	if err := tx.do(w.update, w.args...); err != nil {
+	query, args := w.changes()
+	if err := tx.do(query, args...); err != nil {
 		return fmt.Errorf("update: %w", err)
 	}
 	tx.touched[w.Name] = true

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// mostStatements bounds the cache: a program has a few hundred statements; a caller who writes values
-// into its SQL instead of arguments must not fill the memory.
-const mostStatements = 600
+// mostStatements bounds the cache: a program has a few hundred statements, and updates have one for each set of columns; a caller
+// who writes values into its SQL instead of arguments must not fill the memory.
+const mostStatements = 1000
 
 // statements keeps prepared statements for the life of a handle; preparing costs more than running.
 type statements struct {

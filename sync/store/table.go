@@ -10,11 +10,12 @@ import (
 // table is the SQL of one record type.
 type table struct {
 	*record.Type
-	order  int    // place in the set
-	group  int    // of the search box, 0: not found by it
-	cols   string // all columns
-	brief  string // the same without embedded lists and notes: see Brief
-	load   string // one row by id
+	order  int      // place in the set
+	group  int      // of the search box, 0: not found by it
+	names  []string // all columns, quoted
+	cols   string   // the same as one list
+	brief  string   // the same without embedded lists and notes: see Brief
+	load   string   // one row by id
 	insert string
 	update string
 	finds  []int // indexes of the searchable fields
@@ -48,7 +49,7 @@ func makeTable(t *record.Type, order int) *table {
 	marks := strings.Repeat(", ?", len(names))[2:]
 	cols := strings.Join(quoted, ", ")
 	out := &table{
-		Type: t, order: order, cols: cols, brief: strings.Join(brief, ", "), group: groupOf(t.Name),
+		Type: t, order: order, names: quoted, cols: cols, brief: strings.Join(brief, ", "), group: groupOf(t.Name),
 		load:   fmt.Sprintf("SELECT %s FROM %q WHERE id = ?", cols, t.Name),
 		insert: fmt.Sprintf("INSERT INTO %q (%s) VALUES (%s)", t.Name, cols, marks),
 		update: fmt.Sprintf("UPDATE %q SET %s WHERE id = ?1", t.Name, strings.Join(sets[1:], ", ")),
@@ -59,4 +60,28 @@ func makeTable(t *record.Type, order int) *table {
 		}
 	}
 	return out
+}
+
+// fewColumns is how many changed columns get a statement of their own: more are so rare that it would not be met again.
+const fewColumns = 8
+
+// changes is the statement that makes w.stored into w.row, with its arguments. SQLite writes all indexes anew whose columns an UPDATE
+// names, changed or not, so it names only what differs.
+func (w *work) changes() (query string, args []any) {
+	w.args, w.olds = w.row.Args(w.args[:0]), w.stored.Args(w.olds[:0])
+	var set []byte
+	args = append(make([]any, 0, fewColumns+1), w.args[0])
+	for i := 1; i < len(w.args); i++ {
+		if w.args[i] == w.olds[i] {
+			continue
+		}
+		if args = append(args, w.args[i]); len(args) > fewColumns+1 {
+			return w.update, w.args
+		}
+		set = fmt.Appendf(set, ", %s = ?%d", w.names[i], len(args))
+	}
+	if len(set) == 0 {
+		return w.update, w.args
+	}
+	return fmt.Sprintf("UPDATE %q SET %s WHERE id = ?1", w.Name, set[2:]), args
 }

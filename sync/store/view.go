@@ -28,7 +28,7 @@ type work struct {
 	*table
 	row, stored      *record.Row
 	rowDest, oldDest []any
-	args             []any
+	args, olds       []any
 }
 
 func (s *Store) view(ctx context.Context, tx *sql.Tx, cache *statements) *View {
