@@ -90,6 +90,7 @@ func (p *program) deps() desk.Deps {
 		Home:     desk.Route{Page: "today"},
 		SyncPage: desk.Route{Page: "sync"},
 		Search:   func(ctx context.Context, text string) ([]desk.Group, error) { return p.shop.Search(ctx, text) },
+		Indexing: func() bool { return p.store != nil && p.store.Indexing() },
 		Mode:     p.taste.Mode,
 		OnMode:   func(m look.Mode) { p.taste.Mode = m; p.keepTaste() },
 		OnTongue: func(l words.Language) { p.taste.Language = l; p.keepTaste() },

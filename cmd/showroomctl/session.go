@@ -41,6 +41,9 @@ func (c *call) withStore(do func(*store.Store) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.Indexed(c.ctx); err != nil { // a script that asks gets the whole answer
+		return err
+	}
 	return do(s)
 }
 

@@ -66,7 +66,10 @@ func (tx *Tx) endBulk() error {
 	if err := makeIndexes(tx.tx, tx.store.opt.Types); err != nil {
 		return fmt.Errorf("make indexes: %w", err)
 	}
-	return makeTally(tx.tx, tx.store.opt.Types)
+	if err := makeTally(tx.tx, tx.store.opt.Types); err != nil {
+		return err
+	}
+	return tx.markUnindexed()
 }
 
 // insertFirst inserts without looking, for in a bulk nearly every record is new; done is false when it
@@ -88,5 +91,5 @@ func (tx *Tx) insertFirst(w *work, item *wire.Item) (done bool, err error) {
 		return false, err
 	}
 	tx.touched[w.Name] = true
-	return true, tx.terms.insert(tx, w)
+	return true, nil // its terms are made behind, see fillTerms
 }

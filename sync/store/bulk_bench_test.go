@@ -28,6 +28,11 @@ func BenchmarkBootstrap(b *testing.B) {
 			b.Fatal(err)
 		}
 		n += len(items)
+		b.StopTimer()
+		if err := s.Indexed(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "rows/s")
 }

@@ -17,7 +17,7 @@ import (
 // No save waits for the network behind next: the items are gathered before the transaction begins, but for
 // a bulk of more than bulkFeed, such as a fresh PC's first, which is applied as it comes in.
 func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error) {
-	n := 0
+	n, bulk := 0, false
 	next, err := gather(ctx, head, next)
 	if err != nil {
 		return 0, fmt.Errorf("read feed: %w", err)
@@ -44,6 +44,7 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 				return ctx.Err()
 			}
 		}
+		bulk = tx.quiet.bulk
 		if err := tx.endBulk(); err != nil {
 			return err
 		}
@@ -52,7 +53,10 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 	if err != nil {
 		return 0, err
 	}
-	return n, nil
+	if bulk {
+		err = s.fillTerms(ctx)
+	}
+	return n, err
 }
 
 // gather reads what next gives, at most bulkFeed items, and returns a next that begins with them.

@@ -66,6 +66,9 @@ func TestBulkFeed(t *testing.T) {
 		_, err = store.Customers(v, store.CustomerFilter{}, "name", 10, 0)
 		return err
 	})
+	if err := s.Indexed(ctx); err != nil { // the terms are made behind the rows
+		t.Fatal(err)
+	}
 	if hits, err := s.Search(ctx, "zw", 5); err != nil || len(hits) != 1 {
 		t.Fatalf("%v, %v", hits, err)
 	}

@@ -53,7 +53,9 @@ type Store struct {
 	watchers map[int]func([]string)
 	kept     map[string]kept
 	nextID   int
+	filled   chan struct{} // closed when the search index is full again; nil: it never was anything else
 
+	running    context.Context // ends with Close
 	background sync.WaitGroup
 	stop       context.CancelFunc
 }
@@ -163,14 +165,13 @@ func (s *Store) start(ctx context.Context, path string, create bool) error {
 	if s.identity, err = loadIdentity(ctx, s.writer); err != nil {
 		return readable(err)
 	}
+	s.running, s.stop = context.WithCancel(context.Background())
 	if err := s.reindex(ctx); err != nil {
 		return fmt.Errorf("index: %w", err)
 	}
-	run, stop := context.WithCancel(context.Background())
-	s.stop = stop
-	s.background.Go(func() { s.checkpoints(run) })
+	s.background.Go(func() { s.checkpoints(s.running) })
 	if !s.opt.Manual {
-		s.background.Go(func() { s.daily(run) })
+		s.background.Go(func() { s.daily(s.running) })
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -192,54 +190,4 @@ func insertTerms(tx *Tx, rows []termRow) error {
 		args = append(args, r.kind, r.term, r.doc)
 	}
 	return tx.do("INSERT OR IGNORE INTO search (kind, term, doc) VALUES (?, ?, ?)"+strings.Repeat(", (?, ?, ?)", len(rows)-1), args...)
-}
-
-// reindex makes the index anew if it was made another way than this program's.
-func (s *Store) reindex(ctx context.Context) error {
-	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
-		var have string
-		if _, err := tx.one("SELECT value FROM meta WHERE key = 'search'", nil, &have); err != nil || have == searchVersion {
-			return err
-		}
-		for _, query := range []string{"DELETE FROM search", "DELETE FROM doc"} {
-			if err := tx.do(query); err != nil {
-				return err
-			}
-		}
-		for _, name := range groups {
-			if tx.store.tables[name] == nil {
-				continue
-			}
-			if err := tx.reindexTable(name); err != nil {
-				return fmt.Errorf("index %s: %w", name, err)
-			}
-		}
-		return tx.do("INSERT OR REPLACE INTO meta (key, value) VALUES ('search', ?)", searchVersion)
-	})
-}
-
-func (tx *Tx) reindexTable(name string) error {
-	w, err := tx.work(name)
-	if err != nil {
-		return err
-	}
-	after := ""
-	for {
-		ids, err := all(tx.View, func(scan scanner) (record.ID, error) {
-			var id record.ID
-			return id, scan(&id)
-		}, fmt.Sprintf("SELECT id FROM %q WHERE id > ? AND deleted = 0 ORDER BY id LIMIT 5000", name), after)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		for _, id := range ids {
-			if _, err := tx.one(w.load, []any{string(id)}, w.rowDest...); err != nil {
-				return err
-			}
-			if err := tx.terms.insert(tx, w); err != nil {
-				return err
-			}
-		}
-		after = string(ids[len(ids)-1])
-	}
 }

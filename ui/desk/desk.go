@@ -38,6 +38,7 @@ type Deps struct {
 	User     []Command                                      // the user's menu, above language and appearance
 	UserName string                                         // 李娜
 	Search   func(context.Context, string) ([]Group, error) // called in the background
+	Indexing func() bool                                    // the search doesn't find everything yet; nil: it does
 	SyncPage Route                                          // what a click on the status bar opens
 	Now      func() calendar.Instant                        // nil: the clock
 	Log      func(what string, err error)                   // details of an error, never shown

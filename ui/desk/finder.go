@@ -157,6 +157,9 @@ func (f *finder) show(groups []Group, none string) {
 	if len(f.hits) == 0 {
 		f.list.Add(look.Inset(12, 12, 12, 12, look.NewText(none).In(look.Secondary)))
 	}
+	if f.desk.Indexing != nil && f.desk.Indexing() {
+		f.list.Add(look.Inset(4, 12, 12, 12, look.NewCaption(words.Tr("搜索目录还在整理，有的资料过一会儿才找得到"))))
+	}
 	f.mark()
 	f.layer.Show()
 	f.scroll.ScrollToTop()
