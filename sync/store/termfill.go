@@ -114,7 +114,7 @@ func (s *Store) indexing() bool {
 }
 
 // fillRows are indexed in one transaction: few enough that a save need not wait long for it.
-const fillRows = 1000
+const fillRows = 2000
 
 func (s *Store) fillAll(ctx context.Context, mark string) error {
 	for _, name := range s.found() {
