@@ -167,7 +167,7 @@ func (tx *Tx) sign() error {
 		return nil
 	}
 	for _, n := range tx.box.begun {
-		made, err := tx.mutations("m.n = ?", n, 1)
+		made, err := tx.whole("n = ?", n)
 		if err != nil {
 			return err
 		}
