@@ -180,7 +180,7 @@ func (c *call) tellSync(s *store.Store, done link.Synced) error {
 	})
 }
 
-// repair receives anew what differs from the hub.
+// repair receives what differs from the hub.
 func (c *call) repair(s *store.Store, found *verdict) error {
 	done, ok, err := link.New(s, link.Options{}).Repair(c.ctx)
 	if err != nil {
@@ -190,7 +190,9 @@ func (c *call) repair(s *store.Store, found *verdict) error {
 		c.tell("没有比对：总部有新内容，请先运行 sync，再运行 verify --repair\n")
 		return nil
 	}
-	found.Mended = len(done.Found) > 0
+	if found.Mended = len(done.Found) > 0; found.Mended {
+		found.Repair = &mended{done.Ranges, done.Taken, done.Dropped, done.Kept, done.Anew}
+	}
 	return nil
 }
 

@@ -17,6 +17,16 @@ type verdict struct {
 	Proof   []scopeProof   `json:"proof"` // empty for a store that stands alone
 	Faults  []string       `json:"faults"`
 	Mended  bool           `json:"repaired"` // something differed and was received anew
+	Repair  *mended        `json:"repair,omitempty"`
+}
+
+// mended is what a repair did.
+type mended struct {
+	Ranges  int    `json:"ranges"`         // that differed, of 1,024 for each type
+	Taken   int    `json:"taken"`          // records that were not as the hub has them
+	Dropped int    `json:"dropped"`        // records that the hub doesn't have
+	Kept    string `json:"kept,omitempty"` // the file with what was here instead
+	Anew    bool   `json:"anew,omitempty"` // the hub is an older one: everything was received anew
 }
 
 // scopeProof is how one scope compares with the hub's.
@@ -37,7 +47,7 @@ type typeProof struct {
 }
 
 func verifyVerb(c *call, f *flag.FlagSet) work {
-	repair := f.Bool("repair", false, "where this copy differs from the hub's, receive everything anew; what waits for upload stays 与总部不一致时重新接收")
+	repair := f.Bool("repair", false, "where this copy differs from the hub's, receive the ranges that do; what waits for upload stays 与总部不一致的部分重新接收")
 	return func(args []string) error {
 		if err := words(args); err != nil {
 			return err
@@ -102,13 +112,24 @@ func checkQuotes(v *store.View, found *verdict) error {
 	}
 }
 
+func (m *mended) say() string {
+	if m == nil || m.Anew {
+		return "与总部不一致的资料已重新接收\n"
+	}
+	text := fmt.Sprintf("与总部不一致的部分已修复：%d 段，更正 %d 条，去掉总部没有的 %d 条\n", m.Ranges, m.Taken, m.Dropped)
+	if m.Kept != "" {
+		text += fmt.Sprintf("修复前的内容留在 %s\n", m.Kept)
+	}
+	return text
+}
+
 func (c *call) sayVerdict(v verdict) error {
 	text := fmt.Sprintf("数据库完好；核对了 %d 份已出单报价\n", v.Quotes)
 	for _, p := range v.Proof {
 		text += fmt.Sprintf("与总部比对 %s：%d 条，%s\n", p.Scope, p.Rows, map[bool]string{true: "一致", false: "不一致"}[p.Agree])
 	}
 	if v.Mended {
-		text += "与总部不一致的资料已重新接收\n"
+		text += v.Repair.say()
 	}
 	for _, f := range v.Faults {
 		text += "✗ " + f + "\n"

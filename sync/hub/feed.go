@@ -89,14 +89,29 @@ func (s *session) original(d *device, ask wire.Ask) (next int64, err error) {
 }
 
 func (h *Hub) feedScope(s *session, d *device, ask wire.Ask, scope string, w *wire.Writer) error {
+	err := h.feedRows(s, d, scope, w, nil, itemColumns+" WHERE scope = ? AND rev > ? AND clean <> ? ORDER BY rev", scope, ask.Cursors[scope], spared(d, ask))
+	if err != nil {
+		return fmt.Errorf("feed of %s: %w", scope, err)
+	}
+	return nil
+}
+
+const itemColumns = "SELECT type, id, rev, created, changed, deleted, body, lost FROM record"
+
+// feedRows writes the rows of a query of itemColumns as the device is to have them; those that wanted doesn't want
+// are left out, nil wants all.
+func (h *Hub) feedRows(s *session, d *device, scope string, w *wire.Writer, wanted func(id []byte) bool, query string, args ...any) error {
 	var typ, id, body, lost sql.RawBytes
 	var created, changed int64
 	var line []byte
 	it := wire.Item{Scope: scope}
 	hidden := map[string][]string{}
-	err := s.each(func(scan func(...any) error) error {
+	return s.each(func(scan func(...any) error) error {
 		if err := scan(&typ, &id, &it.Rev, &created, &changed, &it.Deleted, &body, &lost); err != nil {
 			return err
+		}
+		if wanted != nil && !wanted(id) {
+			return nil
 		}
 		if it.Type != string(typ) {
 			it.Type = string(typ)
@@ -117,12 +132,7 @@ func (h *Hub) feedScope(s *session, d *device, ask wire.Ask, scope string, w *wi
 		}
 		line = wire.AppendRawItem(line[:0], &it, seen, open)
 		return w.Line(line)
-	}, `SELECT type, id, rev, created, changed, deleted, body, lost FROM record
-		WHERE scope = ? AND rev > ? AND clean <> ? ORDER BY rev`, scope, ask.Cursors[scope], spared(d, ask))
-	if err != nil {
-		return fmt.Errorf("feed of %s: %w", scope, err)
-	}
-	return nil
+	}, query, args...)
 }
 
 // shown leaves losers of hidden fields out.

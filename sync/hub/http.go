@@ -25,6 +25,7 @@ func (h *Hub) Handler() http.Handler {
 	mux.Handle("GET /v1/pull", h.serve("pull", h.limits.stream, h.known(h.servePull)))
 	mux.Handle("GET /v1/wait", h.serve("wait", h.opt.WaitFor+h.limits.small, h.known(h.serveWait)))
 	mux.Handle("GET /v1/proof", h.serve("proof", h.limits.stream, h.known(h.serveProof)))
+	mux.Handle("GET /v1/range", h.serve("range", h.limits.stream, h.known(h.serveRange)))
 	mux.Handle("GET /v1/snapshot", h.serve("snapshot", h.limits.stream, h.known(h.serveSnapshot)))
 	mux.Handle("GET /v1/snapshot/{id}", h.serve("snapshot", h.limits.stream, h.known(h.serveSnapshotFile)))
 	return h.strays(mux)
@@ -162,7 +163,11 @@ func (h *Hub) serveProof(d *device, w http.ResponseWriter, r *http.Request) erro
 	if !contains(d.scopes(), scope) {
 		return &wire.Fault{Code: wire.FaultForged, Message: "只能核对本店的资料"}
 	}
-	p, err := h.proof(r.Context(), d, scope)
+	prove := func() (wire.Proof, error) { return h.proof(r.Context(), d, scope) }
+	if typ := r.URL.Query().Get("ranges"); typ != "" && storable(typ) {
+		prove = func() (wire.Proof, error) { return h.proofByRanges(r.Context(), d, scope, typ) }
+	}
+	p, err := prove()
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ type Store interface {
 	Settle(ctx context.Context, outcomes []wire.Outcome) error
 	ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error)
 	Proof(ctx context.Context, scope string) (wire.Proof, error)
+	ProofByRanges(ctx context.Context, scope, typ string) (wire.Proof, error)
+	ApplyRanges(ctx context.Context, head wire.FeedHead, scope, typ string, ranges []int, next func() (wire.Item, error)) (store.Mended, error)
 	Watch(changed func(types []string)) (cancel func())
 }
 

@@ -17,6 +17,7 @@ type quiet struct {
 	bulk     bool // the indexes are off
 	aside    bool // not quiet: something is set aside
 	retaking bool // it is just being tried again
+	mending  bool // what comes counts, however new what is here claims to be
 }
 
 // begin looks once at what matters for all items.

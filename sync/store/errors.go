@@ -18,6 +18,7 @@ const (
 	Newer   Code = "newer"   // a newer program wrote it
 	Foreign Code = "foreign" // a database of another program
 	Invalid Code = "invalid" // a caller's mistake in the user's words
+	Moved   Code = "moved"   // the hub went on meanwhile
 	Lineage Code = "lineage" // the hub is not the one, or not in the state, that this copy follows
 )
 

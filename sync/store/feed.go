@@ -137,7 +137,7 @@ func (tx *Tx) take(item *wire.Item) error {
 		return err
 	}
 	switch {
-	case there && !edits && w.stored.Head.Scope == item.Scope && item.Rev < w.stored.Head.Rev:
+	case there && !edits && !tx.quiet.mending && w.stored.Head.Scope == item.Scope && item.Rev < w.stored.Head.Rev:
 		return nil // older than what an answer to our own push has told already
 	case item.Leave:
 		return tx.leave(w, item, there, edits)

@@ -2,10 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/wire"
 )
@@ -18,14 +21,14 @@ func (s *Store) Proof(ctx context.Context, scope string) (wire.Proof, error) {
 	err := s.Read(ctx, func(v *View) error {
 		sums := map[string]*typeSum{}
 		for _, t := range s.opt.Types.All() {
-			if err := v.sumRows(sums, s.tables[t.Name], scope); err != nil {
+			if err := v.knownRows(s.tables[t.Name], scope, addItem(sums)); err != nil {
 				return fmt.Errorf("sum %s: %w", t.Name, err)
 			}
 		}
-		if err := v.sumBodies(sums, "shadow", "AND deleted = 0 AND left = 0", scope); err != nil {
+		if err := v.knownBodies("shadow", "AND deleted = 0 AND left = 0", addItem(sums), scope); err != nil {
 			return err
 		}
-		if err := v.sumBodies(sums, "unknown_item", "AND deleted = 0 AND NOT "+ofKnownTypes, scope); err != nil {
+		if err := v.knownBodies("unknown_item", "AND deleted = 0 AND NOT "+ofKnownTypes, addItem(sums), scope); err != nil {
 			return err
 		}
 		for name, sum := range sums {
@@ -42,15 +45,56 @@ type typeSum struct {
 	sum   uint64
 }
 
-func addSum(sums map[string]*typeSum, typ string, id record.ID, rev int64, body record.Patch) {
-	if sums[typ] == nil {
-		sums[typ] = &typeSum{}
+func add(sums map[string]*typeSum, name string, fingerprint uint64) {
+	if sums[name] == nil {
+		sums[name] = &typeSum{}
 	}
-	sums[typ].count++
-	sums[typ].sum += wire.FingerprintPatch(typ, id, rev, body)
+	sums[name].count++
+	sums[name].sum += fingerprint
 }
 
-func (v *View) sumRows(sums map[string]*typeSum, t *table, scope string) error {
+func addItem(sums map[string]*typeSum) func(*wire.Item) error {
+	return func(it *wire.Item) error {
+		add(sums, it.Type, wire.FingerprintPatch(it.Type, it.ID, it.Rev, it.Body))
+		return nil
+	}
+}
+
+// ProofByRanges is Proof of one type, range by range.
+func (s *Store) ProofByRanges(ctx context.Context, scope, typ string) (wire.Proof, error) {
+	id := s.Identity()
+	p := wire.Proof{Epoch: id.Epoch, Scope: scope, Head: id.Cursors[scope], Now: s.opt.Now(), Cut: wire.Ranges}
+	sums := map[string]*typeSum{}
+	err := s.Read(ctx, func(v *View) error {
+		return v.known(scope, typ, func(it *wire.Item) error {
+			// The range stands where a type's name would.
+			add(sums, strconv.Itoa(wire.RangeOf(it.ID)), wire.FingerprintPatch(typ, it.ID, it.Rev, it.Body))
+			return nil
+		})
+	})
+	for at, sum := range sums {
+		n, bad := strconv.Atoi(at)
+		p.Ranges, err = append(p.Ranges, wire.RangeSum{Range: n, Count: sum.count, Sum: fmt.Sprintf("%016x", sum.sum)}), errors.Join(err, bad)
+	}
+	slices.SortFunc(p.Ranges, func(a, b wire.RangeSum) int { return a.Range - b.Range })
+	return p, err
+}
+
+// known goes through what the proof of one type counts: its live records as the hub knows them. The item is good only until
+// each returns.
+func (v *View) known(scope, typ string, each func(*wire.Item) error) error {
+	if t := v.store.tables[typ]; t != nil {
+		if err := v.knownRows(t, scope, each); err != nil {
+			return err
+		}
+	}
+	if err := v.knownBodies("shadow", "AND deleted = 0 AND left = 0 AND type = ?", each, scope, typ); err != nil {
+		return err
+	}
+	return v.knownBodies("unknown_item", "AND deleted = 0 AND type = ? AND NOT "+ofKnownTypes, each, scope, typ)
+}
+
+func (v *View) knownRows(t *table, scope string, each func(*wire.Item) error) error {
 	w, err := v.work(t.Name)
 	if err != nil {
 		return err
@@ -65,30 +109,34 @@ func (v *View) sumRows(sums map[string]*typeSum, t *table, scope string) error {
 		if err := rows.Scan(w.oldDest...); err != nil {
 			return err
 		}
-		addSum(sums, t.Name, w.stored.Head.ID, w.stored.Head.Rev, w.stored.Patch())
+		h := w.stored.Head
+		if err := each(&wire.Item{Type: t.Name, ID: h.ID, Scope: scope, Rev: h.Rev, Created: h.Created, Changed: h.Changed, Body: w.stored.Patch()}); err != nil {
+			return err
+		}
 	}
 	return rows.Err()
 }
 
-func (v *View) sumBodies(sums map[string]*typeSum, from, where, scope string) error {
-	rows, err := v.query("SELECT type, id, rev, body FROM "+from+" WHERE scope = ? AND rev > 0 "+where, scope)
+func (v *View) knownBodies(from, where string, each func(*wire.Item) error, args ...any) error {
+	rows, err := v.query("SELECT type, id, rev, created, changed, body FROM "+from+" WHERE scope = ? AND rev > 0 "+where, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var typ string
-		var id record.ID
-		var rev int64
+		it := wire.Item{}
+		var created, changed int64
 		var body []byte
-		if err := rows.Scan(&typ, &id, &rev, &body); err != nil {
+		if err := rows.Scan(&it.Type, &it.ID, &it.Rev, &created, &changed, &body); err != nil {
 			return err
 		}
-		patch, err := record.ParsePatch(body)
-		if err != nil {
+		it.Created, it.Changed = calendar.Instant(created), calendar.Instant(changed)
+		if it.Body, err = record.ParsePatch(body); err != nil {
 			return err
 		}
-		addSum(sums, typ, id, rev, patch)
+		if err := each(&it); err != nil {
+			return err
+		}
 	}
 	return rows.Err()
 }

@@ -46,6 +46,14 @@ func FingerprintPatch(typ string, id record.ID, rev int64, body record.Patch) ui
 	return mix(headSum(typ, id, rev) + sum)
 }
 
+// Ranges is into how many ranges a type's records are cut when a proof doesn't hold: few enough that their sums are small,
+// many enough that a single spoilt record among 100,000 costs a hundred.
+const Ranges = 1024
+
+// RangeOf is the range that a record belongs to, by the upper ten bits of mix(FNV(id)): IDs that were made one
+// after the other lie far from each other.
+func RangeOf(id record.ID) int { return int(mix(fnvString(fnvStart, string(id))) >> 54) }
+
 // Meaning is a number for one valid JSON text that doesn't depend on its spelling, in the sense of
 // Fingerprint. The hub keeps it of each mutation, to tell a retry from a cloned PC.
 func Meaning(text []byte) uint64 {

@@ -65,6 +65,24 @@ func TestFingerprintGolden(t *testing.T) {
 	}
 }
 
+// So are the ranges, and IDs that were made together don't meet in one.
+func TestRangesGolden(t *testing.T) {
+	for id, want := range map[record.ID]int{"": 959, zhang: 926, quote: 40, "c1": 299} {
+		if got := wire.RangeOf(id); got != want {
+			t.Errorf("%q lies in %d, want %d", id, got, want)
+		}
+	}
+	var n [wire.Ranges]int
+	for range 100 * wire.Ranges {
+		n[wire.RangeOf(record.NewID())]++
+	}
+	for at, n := range n {
+		if n < 40 || n > 180 {
+			t.Errorf("range %d has %d of 100 a range", at, n)
+		}
+	}
+}
+
 // A body written by the kit, in any order and with any text, has one fingerprint in both forms.
 func TestFingerprintOfAnyPatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

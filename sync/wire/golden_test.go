@@ -179,6 +179,8 @@ func TestGoldenSmallMessages(t *testing.T) {
 		"fault.json":    &wire.Fault{Code: wire.FaultGap, Message: "总部缺少此前的修改", Next: 39, Now: at},
 		"proof.json": &wire.Proof{Epoch: "e7", Scope: "KM01", Head: 22, Now: at,
 			Types: []wire.TypeSum{{Type: "customer", Count: 1, Sum: "576f836e80740f4d"}}},
+		"proof-ranges.json": &wire.Proof{Epoch: "e7", Scope: "KM01", Head: 22, Now: at, Types: []wire.TypeSum{}, Cut: wire.Ranges,
+			Ranges: []wire.RangeSum{{Range: wire.RangeOf(zhang), Count: 1, Sum: "576f836e80740f4d"}}},
 	} {
 		body, err := json.MarshalIndent(message, "", "  ")
 		must(t, err)

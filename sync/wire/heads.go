@@ -81,6 +81,17 @@ type Proof struct {
 	Head  int64            `json:"head"`
 	Types []TypeSum        `json:"types"`
 	Now   calendar.Instant `json:"now"`
+	// Of a proof of one type by ranges: into how many it was cut, see RangeOf, and those that hold anything. A hub that
+	// doesn't know ranges says neither.
+	Cut    int        `json:"cut,omitempty"`
+	Ranges []RangeSum `json:"ranges,omitempty"`
+}
+
+// RangeSum counts and sums the live records of one type in one range.
+type RangeSum struct {
+	Range int    `json:"range"`
+	Count int64  `json:"count"`
+	Sum   string `json:"sum"`
 }
 
 // TypeSum counts the live records of one type and sums their fingerprints.
