@@ -161,6 +161,9 @@ func (s *Server) Address(database string) string {
 	return "postgres:///" + database + "?" + url.Values{"host": {s.dir}, "user": {"showroom"}, "sslmode": {"disable"}}.Encode()
 }
 
+// Pid is the server's process; those that serve connections are its children.
+func (s *Server) Pid() int { return s.cmd.Process.Pid }
+
 // exec runs one statement as the server's owner.
 func (s *Server) exec(ctx context.Context, statement string) error {
 	return execute(ctx, s.Address("postgres"), statement)

@@ -1,0 +1,280 @@
+//go:build bench
+
+package cmd
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"showroom/domain/calendar"
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// fleetDealer is a dealer with what is noted of its PCs, to tell afterwards how long news took.
+type fleetDealer struct {
+	code string
+	user record.ID
+	pcs  []*fleetPC
+
+	mu     sync.Mutex
+	pushed []pushed
+	learnt []learnt
+}
+
+// pushed is a change that got a number at the hub; learnt is that a PC heard of numbers up to one, after another.
+type pushed struct {
+	by    int
+	rev   int64
+	began time.Time
+}
+
+type learnt struct {
+	by          int
+	after, upto int64
+	at          time.Time
+}
+
+// fleetPC is one PC: what a link would keep in its store, and a connection.
+type fleetPC struct {
+	*fleet
+	index                    int
+	dealer                   *fleetDealer
+	pc, device, token, epoch string
+	customer                 record.ID
+	edit                     []byte // the latest change
+	n, rev                   int64
+	own, shared              int64
+	ownSeal, sharedSeal      string
+	conn                     net.Conn
+	in                       *bufio.Reader
+	begun                    bool
+}
+
+func (p *fleetPC) ask() wire.Ask {
+	a := wire.Ask{Protocol: 1, Schema: 1, Epoch: p.epoch, Echo: !p.begun}
+	if p.begun {
+		a.Cursors = map[string]int64{p.dealer.code: p.own, "*": p.shared}
+		a.Seals = map[string]string{p.dealer.code: p.ownSeal, "*": p.sharedSeal}
+		if p.sharedSeal == "" {
+			delete(a.Seals, "*")
+		}
+		a.Next = p.n + 1
+	}
+	return a
+}
+
+// dial connects, from one of many addresses of this machine: one address has less ports than there are PCs.
+func (p *fleetPC) dial() error {
+	if p.conn != nil {
+		return nil
+	}
+	from := &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(1+p.index%200))}
+	conn, err := (&net.Dialer{LocalAddr: from, Timeout: 20 * time.Second}).Dial("tcp", p.at)
+	if err != nil {
+		return err
+	}
+	p.conn, p.in = conn, bufio.NewReaderSize(conn, 1024)
+	return nil
+}
+
+func (p *fleetPC) hangUp() {
+	if p.conn != nil {
+		_ = p.conn.Close() // nothing is lost by it
+		p.conn, p.in = nil, nil
+	}
+}
+
+var errStatus = errors.New("not status 200")
+
+// talk sends one request and gives the answer's body to read; on any error the connection is gone.
+func (p *fleetPC) talk(head string, body []byte, until time.Time, read func(io.Reader) error) (err error) {
+	defer func() {
+		if err != nil {
+			p.hangUp()
+		}
+	}()
+	if err := p.dial(); err != nil {
+		return err
+	}
+	if err := p.conn.SetDeadline(until); err != nil {
+		return err
+	}
+	out := fmt.Appendf(nil, "%s HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer %s\r\nAccept-Encoding: zstd\r\nContent-Length: %d\r\n\r\n", head, p.token, len(body))
+	if _, err := p.conn.Write(append(out, body...)); err != nil {
+		return err
+	}
+	answer, err := http.ReadResponse(p.in, nil)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(answer.Body)
+		return fmt.Errorf("%w: %s: %s", errStatus, answer.Status, text)
+	}
+	if err := read(answer.Body); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		return err
+	}
+	if answer.Close {
+		p.hangUp()
+	}
+	return nil
+}
+
+const patience = 30 * time.Second
+
+// push sends mutations and takes over the last one's number.
+func (p *fleetPC) push(lines ...[]byte) (rev int64, err error) {
+	var body bytes.Buffer
+	w := wire.NewWriter(&body)
+	if err := w.Head(wire.PushHead{Protocol: 1, Schema: 1, Device: p.device, Epoch: p.epoch}); err != nil {
+		return 0, err
+	}
+	for _, line := range lines {
+		if err := w.Line(line); err != nil {
+			return 0, err
+		}
+	}
+	if err := w.End(); err != nil {
+		return 0, err
+	}
+	err = p.talk("POST /v1/push", body.Bytes(), time.Now().Add(patience), func(in io.Reader) error {
+		return eachLine(in, &wire.PushAnswer{}, func(line []byte) error {
+			var out wire.Outcome
+			if err := wire.DecodeOutcome(line, &out); err != nil {
+				return err
+			}
+			if out.Verdict != wire.Applied {
+				return fmt.Errorf("%s: %s", out.Verdict, out.Reason)
+			}
+			rev = out.Revs[len(out.Revs)-1]
+			return nil
+		})
+	})
+	return rev, err
+}
+
+func eachLine(in io.Reader, head any, fn func([]byte) error) error {
+	r, err := wire.NewReader(in, wire.MaxFeed)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if err := r.Head(head); err != nil {
+		return err
+	}
+	for {
+		line, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := fn(line); err != nil {
+			return err
+		}
+	}
+}
+
+// pull receives what is new, and notes what it learnt.
+func (p *fleetPC) pull() error {
+	var head wire.FeedHead
+	n := 0
+	err := p.talk("GET /v1/pull?"+p.ask().Query().Encode(), nil, time.Now().Add(patience), func(in io.Reader) error {
+		return eachLine(in, &head, func([]byte) error { n++; return nil })
+	})
+	if err != nil {
+		return err
+	}
+	p.learn(head.Heads)
+	p.own, p.shared, p.begun = head.Heads[p.dealer.code], head.Heads["*"], true
+	p.ownSeal, p.sharedSeal = head.Seals[p.dealer.code], head.Seals["*"]
+	p.tally.pulled.Add(int64(n))
+	return nil
+}
+
+// wait hangs until there is news, or until then; moved tells which.
+func (p *fleetPC) wait(until time.Time) (moved bool, err error) {
+	var heads wire.Heads
+	err = p.talk("GET /v1/wait?"+p.ask().Query().Encode(), nil, until, func(in io.Reader) error { return json.NewDecoder(in).Decode(&heads) })
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	p.learn(heads.Heads)
+	return heads.Heads[p.dealer.code] > p.own || heads.Heads["*"] > p.shared, nil
+}
+
+// learn notes what this PC has heard of since its cursor.
+func (p *fleetPC) learn(heads map[string]int64) {
+	upto := heads[p.dealer.code]
+	if !p.begun || upto <= p.own {
+		return
+	}
+	p.dealer.mu.Lock()
+	defer p.dealer.mu.Unlock()
+	p.dealer.learnt = append(p.dealer.learnt, learnt{p.index, p.own, upto, time.Now()})
+}
+
+// change edits this PC's customer and pushes that, as a link does: it lets its wait go and comes on a new connection.
+func (p *fleetPC) change() (took time.Duration, err error) {
+	p.hangUp()
+	began := time.Now()
+	p.n++
+	p.edit = fmt.Appendf(nil, `{"n":%d,"verb":"customer.edit","user":"%s","at":%d,"changes":[{"type":"customer","id":"%s","base":%d,"set":{"next_step":"第 %d 次改约周末到店","note":"周末带家人再来看一次，希望先试驾"}}]}`,
+		p.n, p.dealer.user, calendar.InstantOf(began), p.customer, p.rev, p.n)
+	if err := p.resend(); err != nil {
+		return 0, err
+	}
+	took = time.Since(began)
+	p.dealer.mu.Lock()
+	defer p.dealer.mu.Unlock()
+	p.dealer.pushed = append(p.dealer.pushed, pushed{p.index, p.rev, began})
+	return took, nil
+}
+
+// resend pushes the latest change, once more if nobody knows what became of it.
+func (p *fleetPC) resend() error {
+	rev, err := p.push(p.edit)
+	if err == nil {
+		p.rev = rev
+	}
+	return err
+}
+
+// found makes the dealer's first user and a customer for each PC.
+func (d *fleetDealer) found() error {
+	first := d.pcs[0]
+	lines := [][]byte{fmt.Appendf(nil, `{"n":1,"verb":"user.new","user":"%s","at":%d,"changes":[{"type":"user","id":"%s","new":true,"set":{"name":"李娜","login":"lina","role":"manager"}}]}`,
+		d.user, calendar.InstantOf(time.Now()), d.user)}
+	for i, p := range d.pcs {
+		lines = append(lines, fmt.Appendf(nil, `{"n":%d,"verb":"customer.new","user":"%s","at":%d,"changes":[{"type":"customer","id":"%s","new":true,"set":{"kind":"person","name":"客户 %d",`+
+			`"gender":"m","phone":"138%08d","channel":"walk_in","level":"H","model":"云岭 S6","colour":"白","budget_from":15000000,"budget_to":18000000,"payment":"loan","region":"530100",`+
+			`"address":"昆明市盘龙区某路 1 号","first_visit":"2026-10-01","next_step":"邀约到店","note":"周末带家人再来看一次"}}]}`,
+			i+2, d.user, calendar.InstantOf(time.Now()), p.customer, p.index, p.index))
+	}
+	if _, err := first.push(lines...); err != nil {
+		return fmt.Errorf("found %s: %w", d.code, err)
+	}
+	first.n = int64(len(lines))
+	for i, p := range d.pcs {
+		p.rev = int64(i + 2) // the user had the first number of the scope
+	}
+	return nil
+}
