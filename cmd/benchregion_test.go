@@ -95,13 +95,6 @@ func (p *pc) join() {
 	must(p, p.link.Join(ctx, link.Joining{URL: p.url, Code: code, Name: "测速机"}))
 }
 
-func (p *pc) joined() *pc {
-	p.Helper()
-	p.join()
-	p.sync()
-	return p
-}
-
 func (p *pc) sync() {
 	p.Helper()
 	_, err := p.link.Sync(ctx)

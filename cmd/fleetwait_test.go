@@ -19,10 +19,10 @@ import (
 
 // tally counts what a fleet did.
 type tally struct {
-	pulled, waits, news, errors atomic.Int64
-	mu                          sync.Mutex
-	pushes                      []timed
-	said                        map[string]int // what went wrong, by its words
+	pulled, errors atomic.Int64
+	mu             sync.Mutex
+	pushes         []timed
+	said           map[string]int // what went wrong, by its words
 }
 
 type timed struct {

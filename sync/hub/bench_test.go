@@ -1,15 +1,10 @@
 package hub_test
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
-	"net"
 	"net/http"
-	"runtime"
-	"strings"
 	"testing"
-	"time"
 
 	"showroom/domain/record"
 	"showroom/sync/wire"
@@ -52,41 +47,5 @@ func BenchmarkIngest(b *testing.B) {
 			}
 			b.ReportMetric(float64(benchRows*b.N)/b.Elapsed().Seconds(), "rows/s")
 		})
-	}
-}
-
-// BenchmarkWaiting is what one waiting PC costs: connections that hang on /v1/wait, the test's own end of
-// each included.
-func BenchmarkWaiting(b *testing.B) {
-	const waiting = 1000
-	c := newOffice(b, time.Minute).enrol("KM01", "A")
-	request := fmt.Sprintf("GET /v1/wait?%s HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer %s\r\n\r\n", wire.Ask{Protocol: 1, Schema: 1}.Query().Encode(), c.Token)
-	for b.Loop() {
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		conns := make([]net.Conn, waiting)
-		for i := range conns {
-			conn, err := net.Dial("tcp", strings.TrimPrefix(c.url, "http://"))
-			c.must(err)
-			_, err = conn.Write([]byte(request))
-			c.must(err)
-			conns[i] = conn
-		}
-		time.Sleep(2 * time.Second) // until all of them hang
-		runtime.GC()
-		runtime.ReadMemStats(&after)
-		b.ReportMetric(float64(after.HeapInuse+after.StackInuse-before.HeapInuse-before.StackInuse)/waiting, "bytes/PC")
-		if out := c.one("x", fresh("customer", record.NewID(), "name", `"x"`)); out.Verdict != wire.Applied {
-			b.Fatal(out)
-		}
-		for _, conn := range conns { // all are woken
-			answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
-			c.must(err)
-			if answer.StatusCode != http.StatusOK {
-				b.Fatal(answer.Status)
-			}
-			c.must(conn.Close())
-		}
 	}
 }

@@ -44,15 +44,19 @@ func (h *Hub) caller(ctx context.Context, r *http.Request) (*device, error) {
 	if !ok || token == "" {
 		return nil, &wire.Fault{Code: wire.FaultToken, Message: "这台电脑还没有加入总部，请先用邀请码加入"}
 	}
+	sum := digest(token)
+	if visitOf(ctx).route == "wait" {
+		if d := h.lately.take(sum); d != nil {
+			return d, nil
+		}
+	}
 	var found []device
-	err := h.read(ctx, func(s *session) error {
-		return s.each(func(scan func(...any) error) error {
-			var d device
-			err := d.scan(scan)
-			found = append(found, d)
-			return err
-		}, "SELECT "+deviceColumns+" FROM device WHERE token = ?", digest(token))
-	})
+	err := h.look(ctx, func(scan func(...any) error) error {
+		var d device
+		err := d.scan(scan)
+		found = append(found, d)
+		return err
+	}, "SELECT "+deviceColumns+" FROM device WHERE token = ?", sum)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("look up device: %w", err)
@@ -60,6 +64,9 @@ func (h *Hub) caller(ctx context.Context, r *http.Request) (*device, error) {
 		return nil, &wire.Fault{Code: wire.FaultToken, Message: "这台电脑已被总部停用或换过身份，不能再同步；本机资料仍在，请联系总部"}
 	case found[0].closed:
 		return nil, &wire.Fault{Code: wire.FaultToken, Message: fmt.Sprintf("门店 %s 已由总部关闭，这台电脑不能再同步；本机资料仍在，可以查看和导出，请联系总部", found[0].dealer)}
+	}
+	if visitOf(ctx).route == "pull" {
+		h.lately.note(sum, &found[0])
 	}
 	return &found[0], nil
 }

@@ -26,3 +26,6 @@ func (h *Hub) LeastWait(d time.Duration) { h.bells.least = d }
 
 // Waiting is how many wait now.
 func (h *Hub) Waiting() int64 { return h.metrics.waiting.Load() }
+
+// Quick sets how many rows a feed from one statement may have; 0: none is.
+func (h *Hub) Quick(rows int64) { h.limits.quick = rows }

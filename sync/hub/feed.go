@@ -82,10 +82,15 @@ func (s *session) original(d *device, ask wire.Ask) (next int64, err error) {
 	if _, err := s.one([]any{&next}, "SELECT next FROM device WHERE serial = ?", d.serial); err != nil {
 		return 0, err
 	}
-	if ask.Next > 0 && next > ask.Next || ask.Known > 0 && next > ask.Known {
+	if foreign(next, ask) {
 		return next, cloned()
 	}
 	return next, nil
+}
+
+// foreign tells whether the hub has what the asker hasn't made.
+func foreign(next int64, ask wire.Ask) bool {
+	return ask.Next > 0 && next > ask.Next || ask.Known > 0 && next > ask.Known
 }
 
 func (h *Hub) feedScope(s *session, d *device, ask wire.Ask, scope string, w *wire.Writer) error {

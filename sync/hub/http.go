@@ -93,6 +93,15 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
+	head, items, quick, err := h.quickFeed(r.Context(), d, ask)
+	if err != nil {
+		return err
+	}
+	if quick {
+		h.sighted(d, head.Heads[d.dealer])
+		visitOf(r.Context()).records = int64(len(items))
+		return writeQuick(head, items, stream(w, r, w))
+	}
 	out := &spool{to: w}
 	lines := stream(w, r, out)
 	heads, err := h.feed(r.Context(), d, ask, lines)
@@ -106,7 +115,8 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 	return h.pulled(r.Context(), d, heads)
 }
 
-// pulled notes, at most twice a minute, how far a device is.
+// pulled notes, at most twice a minute, how far a device is. It is of a PC that begins or was away long; others' contacts are
+// noted together, see sights.
 func (h *Hub) pulled(ctx context.Context, d *device, heads map[string]int64) error {
 	now := h.now()
 	if now < d.seen+30_000 {

@@ -49,6 +49,7 @@ type Hub struct {
 	limits    limits
 	metrics   metrics
 	sights    sights
+	lately    lately
 	ways      waysBack
 	stop      context.CancelFunc
 	work      sync.WaitGroup // the hub's own goroutines

@@ -15,13 +15,14 @@ type limits struct {
 	packed    int64         // bytes of a push as it comes
 	unpacked  int64         // bytes of a push, decompressed
 	mutations int64         // of a push: their answers are kept until all are taken in
+	quick     int64         // rows of a feed that is answered from one statement, see quickFeed
 	small     time.Duration // for a request without a stream
 	stream    time.Duration // for one with a stream
 }
 
 // usualLimits are far above what an honest PC sends, which cuts its history into pushes of some thousand mutations.
 var usualLimits = limits{
-	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000,
+	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000, quick: 200,
 	small: 15 * time.Second, stream: 10 * time.Minute,
 }
 

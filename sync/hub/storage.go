@@ -16,6 +16,8 @@ type Storage interface {
 	Write(ctx context.Context, fn func(*sql.Tx) error) error
 	// Read runs fn on one consistent snapshot.
 	Read(ctx context.Context, fn func(*sql.Tx) error) error
+	// Look runs one SELECT outside a transaction, which is a consistent snapshot by itself, and gives its rows to fn.
+	Look(ctx context.Context, query string, args []any, fn func(*sql.Rows) error) error
 	// Bind turns the placeholders ? of a statement into the engine's own.
 	Bind(query string) string
 	// Lock is what a SELECT ends with to lock its rows until the commit, "" if writers are alone.

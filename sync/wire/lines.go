@@ -64,8 +64,13 @@ var encoders = sync.Pool{New: func() any {
 func NewWriter(w io.Writer) *Writer {
 	e := encoders.Get().(*zstd.Encoder)
 	e.Reset(w)
-	return &Writer{zip: e, out: bufio.NewWriterSize(e, 32<<10)}
+	out := buffers.Get().(*bufio.Writer)
+	out.Reset(e)
+	return &Writer{zip: e, out: out}
 }
+
+// buffers stand before compressors; a hub answers thousands of small pulls a second.
+var buffers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, 32<<10) }}
 
 // NewPlainWriter begins an uncompressed stream on w, for curl and people.
 func NewPlainWriter(w io.Writer) *Writer {
@@ -129,7 +134,9 @@ func (w *Writer) Close() error {
 	w.zip.Reset(nil)
 	encoders.Put(w.zip)
 	w.zip = nil
-	w.out.Reset(io.Discard)
+	w.out.Reset(nil)
+	buffers.Put(w.out)
+	w.out = bufio.NewWriterSize(io.Discard, 16)
 	return w.err
 }
 
@@ -142,7 +149,12 @@ type Reader struct {
 	count int64
 	left  int64
 	done  bool
+
+	source *bufio.Reader // before the decompressor
 }
+
+// sources stand before decompressors.
+var sources = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 64<<10) }}
 
 var decoders = sync.Pool{New: func() any {
 	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
@@ -157,7 +169,8 @@ var magic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 
 // NewReader reads a stream of at most max bytes after decompression. Close it.
 func NewReader(r io.Reader, max int64) (*Reader, error) {
-	in := bufio.NewReaderSize(r, 64<<10)
+	in := sources.Get().(*bufio.Reader)
+	in.Reset(r)
 	first, err := in.Peek(len(magic))
 	if err != nil && len(first) == 0 {
 		return nil, fmt.Errorf("%w: nothing came: %w", ErrCut, err)
@@ -166,7 +179,7 @@ func NewReader(r io.Reader, max int64) (*Reader, error) {
 	if !bytes.Equal(first, magic) {
 		return out, nil
 	}
-	out.zip = decoders.Get().(*zstd.Decoder)
+	out.zip, out.source = decoders.Get().(*zstd.Decoder), in
 	if err := out.zip.Reset(in); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
@@ -181,6 +194,8 @@ func (r *Reader) Close() {
 	}
 	if r.zip.Reset(nil) == nil {
 		decoders.Put(r.zip)
+		r.source.Reset(nil)
+		sources.Put(r.source)
 	}
 	r.zip = nil
 	r.in = bufio.NewReader(bytes.NewReader(nil))

@@ -130,6 +130,21 @@ func (s *Storage) Read(ctx context.Context, fn func(*sql.Tx) error) error {
 	return within(ctx, s.read, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
 }
 
+// Look runs one SELECT, in one round trip. Like begin it passes over connections that the server has ended.
+func (s *Storage) Look(ctx context.Context, query string, args []any, fn func(*sql.Rows) error) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	for n := 0; ; n++ {
+		rows, err := s.read.QueryContext(ctx, s.Bind(query), args...)
+		if err == nil {
+			return errors.Join(fn(rows), rows.Close())
+		}
+		if n > readers || ctx.Err() != nil || !stale(err) {
+			return fmt.Errorf("look: %w", err)
+		}
+	}
+}
+
 func within(ctx context.Context, db *sql.DB, opt *sql.TxOptions, fn func(*sql.Tx) error) error {
 	tx, err := begin(ctx, db, opt)
 	if err != nil {

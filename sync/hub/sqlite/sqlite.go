@@ -131,6 +131,15 @@ func (s *Storage) Read(ctx context.Context, fn func(*sql.Tx) error) error {
 	return within(ctx, s.read, &sql.TxOptions{ReadOnly: true}, fn)
 }
 
+// Look runs one SELECT.
+func (s *Storage) Look(ctx context.Context, query string, args []any, fn func(*sql.Rows) error) error {
+	rows, err := s.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(rows), rows.Close())
+}
+
 func within(ctx context.Context, db *sql.DB, opt *sql.TxOptions, fn func(*sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, opt)
 	if err != nil {

@@ -1,0 +1,49 @@
+package hub
+
+import (
+	"sync"
+	"time"
+)
+
+// lately knows the devices of the requests of the last moment, by the digest of their tokens. A PC that was woken pulls and
+// waits again at once: the wait, which tells nothing but heads, needs no second look at the database. Everything else
+// looks each time.
+type lately struct {
+	mu       sync.Mutex
+	now, was map[string]*device
+	turned   time.Time
+}
+
+// latelyTime is how long a device is known, twice that at most.
+const latelyTime = time.Second
+
+func (l *lately) turn() {
+	if now := time.Now(); now.Sub(l.turned) > latelyTime {
+		l.was, l.now = l.now, map[string]*device{}
+		if now.Sub(l.turned) > 2*latelyTime {
+			l.was = nil
+		}
+		l.turned = now
+	}
+}
+
+func (l *lately) note(digest string, d *device) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn()
+	l.now[digest] = d
+}
+
+// take gives the device once, nil when it isn't known.
+func (l *lately) take(digest string) *device {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.turn()
+	d := l.now[digest]
+	if d == nil {
+		d = l.was[digest]
+	}
+	delete(l.now, digest)
+	delete(l.was, digest)
+	return d
+}
