@@ -87,7 +87,7 @@ func (w *town) close(t *testing.T) {
 
 // bareDSN opens a file with the pragmas that the store uses itself (sync/store/dsn.go).
 func bareDSN(path string) string {
-	return "file:" + path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_txlock=immediate"
+	return "file:" + path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-16384)&_txlock=immediate"
 }
 
 // makeTown seeds the store that the runs copy. It has joined a hub, so that each save writes the outbox; its

@@ -58,7 +58,7 @@ type Options struct {
 	// called in the background and must not wait. nil: nobody asks.
 	Came func(records, of int64)
 
-	// OnePush is about how many changes one push carries: more don't make it faster, only the answer later. 0: 6,000.
+	// OnePush is about how many changes one push carries: more don't make it faster, only the answer later. 0: 4,000.
 	OnePush int
 	// InTurn does one thing after the other, never two at once: a simulation must be able to play it again.
 	InTurn bool
@@ -93,7 +93,7 @@ func New(s Store, opt Options) *Client {
 		opt.Schema = 1
 	}
 	if opt.OnePush == 0 {
-		opt.OnePush = 6000
+		opt.OnePush = 4000
 	}
 	c := resty.New()
 	c.SetLogger(opt.Log) // resty's own would write to stderr

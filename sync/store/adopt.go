@@ -17,7 +17,7 @@ type adoption struct {
 }
 
 // adoptRows is the most rows of the history that are put into the outbox at once.
-const adoptRows = 20 * bulkChanges
+const adoptRows = 5 * bulkChanges
 
 // Join turns a store that stands alone into one of the hub's devices. id is the identity the hub gave;
 // Install, counters and cursors are the store's own. Records written under another dealer code move to the

@@ -138,8 +138,11 @@ func (tx *Tx) settleAll(changes []plainChange, clean map[int64][]int64) error {
 				return err
 			}
 		}
-		if err := tx.do("DELETE FROM mutation WHERE n BETWEEN ? AND ?", run[0], run[1]); err != nil {
-			return err
+		// The changes would go with their mutations by themselves, but one by one.
+		for _, query := range []string{"DELETE FROM change WHERE n BETWEEN ? AND ?", "DELETE FROM mutation WHERE n BETWEEN ? AND ?"} {
+			if err := tx.do(query, run[0], run[1]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
