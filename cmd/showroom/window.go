@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -151,8 +149,7 @@ func (p *program) openStore(ctx context.Context) (*store.Store, error) {
 
 // makeSample makes the sample store on first use.
 func makeSample(ctx context.Context, dir string) error {
-	_, err := os.Stat(filepath.Join(dir, store.DatabaseFile))
-	if err == nil || !errors.Is(err, os.ErrNotExist) {
+	if made, err := store.Made(dir); made || err != nil {
 		return err
 	}
 	return sample.Create(ctx, dir, calendar.InstantOf(time.Now()))

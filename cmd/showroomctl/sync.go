@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"showroom/domain"
@@ -113,8 +112,8 @@ func (c *call) makeNewcomer(pc string) (made string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(filepath.Join(dir, store.DatabaseFile)); err == nil {
-		return "", nil
+	if made, err := store.Made(dir); made || err != nil {
+		return "", err
 	}
 	s, err := link.NewStore(c.ctx, dir, store.Options{Manual: true}, pc)
 	if err != nil {

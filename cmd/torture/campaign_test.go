@@ -39,11 +39,9 @@ const (
 // newCampaign makes a hub with two dealers, three PCs for showroomctl and two for the desktop.
 func newCampaign(t testing.TB, engine, db string, seed uint64, display *screen) *campaign {
 	t.Helper()
-	rng := rand.New(rand.NewPCG(seed, 2))
-	c := &campaign{TB: t, engine: engine, seed: seed, rng: rng, dir: folder(t, engine), screen: display,
-		book: &book{rng: rand.New(rand.NewPCG(seed, 3))}, spans: map[aim]*span{}, hits: map[aim]int{}, misses: map[aim]int{}}
-	c.hub = &hub{TB: t, program: built(t, "showroomd"), folder: filepath.Join(c.dir, "hub"), db: db}
-	must(t, os.MkdirAll(c.hub.folder, 0o700))
+	c := bare(t, "")
+	c.engine, c.seed, c.screen, c.hub.db = engine, seed, display, db
+	c.rng, c.book.rng = rand.New(rand.NewPCG(seed, 2)), rand.New(rand.NewPCG(seed, 3))
 	founded(c.hub)
 	c.hub.start()
 	for _, one := range []struct{ name, dealer string }{{"ctl1", "KM01"}, {"ctl2", "KM01"}, {"desk1", "KM01"}, {"ctl3", "KM02"}, {"desk2", "KM02"}} {
@@ -53,6 +51,19 @@ func newCampaign(t testing.TB, engine, db string, seed uint64, display *screen) 
 		p.importing(firstLot)
 		p.sync()
 	}
+	return c
+}
+
+// bare is a campaign with neither a hub that runs nor PCs, on SQLite in the folder, "" for one of its own.
+func bare(t testing.TB, hubAt string) *campaign {
+	t.Helper()
+	c := &campaign{TB: t, engine: "sqlite", rng: rand.New(rand.NewPCG(1, 2)), dir: folder(t, "run"), book: &book{rng: rand.New(rand.NewPCG(1, 3))},
+		spans: map[aim]*span{}, hits: map[aim]int{}, misses: map[aim]int{}}
+	if hubAt == "" {
+		hubAt = filepath.Join(c.dir, "hub")
+		must(t, os.MkdirAll(hubAt, 0o700))
+	}
+	c.hub = &hub{TB: t, program: built(t, "showroomd"), folder: hubAt}
 	return c
 }
 

@@ -99,6 +99,9 @@ func (c *campaign) identity(p *pc) (id identity) {
 	c.Helper()
 	db := openFile(c, p.database())
 	defer db.Close()
+	if one[int](c, db, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'") == 0 {
+		return id
+	}
 	if text := one[string](c, db, "SELECT coalesce(max(value), '{}') FROM meta WHERE key = 'identity'"); text != "" {
 		must(c, json.Unmarshal([]byte(text), &id))
 	}

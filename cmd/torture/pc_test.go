@@ -18,7 +18,7 @@ type pc struct {
 	name, dealer string
 	dir          string
 	line         *line
-	ctl, desk    string   // the programs
+	ctl          string   // the program
 	within       []string // what showroomctl is started by, nothing for itself
 	book         *book
 	quote        string // file with a quote's input
@@ -67,7 +67,7 @@ func (p *pc) sheet(rows int) (lot *lot, file string) {
 	for i := range rows {
 		fmt.Fprintf(&text, "%s,%s\n", lot.tag(i), lot.phone(i))
 	}
-	file = filepath.Join(filepath.Dir(p.dir), p.name+".csv")
+	file = filepath.Join(filepath.Dir(p.quote), p.name+".csv")
 	must(p, os.WriteFile(file, []byte(text.String()), 0o600))
 	return lot, file
 }

@@ -55,6 +55,7 @@ func explain(err error) *Error {
 	var local *store.Error
 	var network net.Error
 	var dial *url.Error
+	err = store.InWords(err) // a full disk, before a download that it cut looks like the network
 	switch {
 	case err == nil:
 		return nil

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"modernc.org/sqlite"
@@ -106,7 +107,7 @@ func (s *Store) BackupToday(ctx context.Context) (made bool, err error) {
 // Backup writes a copy of the store, as it is at this moment, to path while others go on working. The copy
 // is checked before it gets its name; an earlier file of that name is replaced only by a sound one.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	part := path + ".part"
+	part := path + partEnd
 	if err := removeDatabase(part); err != nil {
 		return err
 	}
@@ -121,6 +122,29 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		return errors.Join(fmt.Errorf("备份没有完成：%w", readable(err)), removeDatabase(part))
 	}
 	return nil
+}
+
+// partEnd ends the name of a backup that isn't finished.
+const partEnd = ".part"
+
+// sweep removes what programs left unfinished that were killed at a backup or a restore: each is as large as the store.
+// The folder is locked, so nobody is at it.
+func sweep(dir string) error {
+	left := []string{filepath.Join(dir, DatabaseFile+restoreEnd)}
+	folder := filepath.Join(dir, BackupFolder)
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".db"+partEnd) {
+			left = append(left, filepath.Join(folder, e.Name()))
+		}
+	}
+	for _, part := range left {
+		err = errors.Join(err, removeDatabase(part))
+	}
+	return err
 }
 
 // copyTo copies page by page on a connection of its own, inside one read transaction: a copy under way is

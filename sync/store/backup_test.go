@@ -191,3 +191,31 @@ func TestDailyBackups(t *testing.T) {
 		t.Fatalf("%+v, %v", list, err)
 	}
 }
+
+// What a program left that was killed at a backup or a restore goes with the next start; finished files stay.
+func TestUnfinishedCopiesAreSwept(t *testing.T) {
+	s, dir := create(t)
+	kept := filepath.Join(dir, store.BackupFolder, "showroom-20261122-120000.db")
+	if err := os.MkdirAll(filepath.Dir(kept), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Backup(ctx, kept); err != nil {
+		t.Fatal(err)
+	}
+	closed(t, s)
+	left := []string{kept + ".part", kept + ".part-journal", filepath.Join(dir, store.DatabaseFile+".restore")}
+	for _, path := range left {
+		if err := os.WriteFile(path, []byte("halb"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open(t, dir)
+	for _, path := range left {
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s is left", path)
+		}
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Error(err)
+	}
+}

@@ -43,6 +43,8 @@ func plain(cause error) string {
 		return "系统不允许"
 	case errors.Is(cause, fs.ErrNotExist):
 		return "文件或文件夹不存在"
+	case diskFull(cause):
+		return "磁盘已满"
 	}
 	return cause.Error()
 }

@@ -61,12 +61,23 @@ func damaged(cause error) *Error {
 	return fail(Damaged, cause, "数据文件已损坏，没有改动它。请用“恢复备份”（showroomctl restore）取回最近的备份，并把损坏的文件交给支持人员")
 }
 
-// readable turns the database's trouble into words; other errors stay what they are.
+// InWords turns the trouble of the database and of a full disk into an *Error; other errors stay what they are.
+func InWords(err error) error { return readable(err) }
+
 func readable(err error) error {
 	var e *sqlite.Error
 	var ours *Error
-	if err == nil || errors.As(err, &ours) || !errors.As(err, &e) {
+	switch {
+	case err == nil || errors.As(err, &ours):
 		return err
+	case diskFull(err):
+		return fail(Invalid, err, "磁盘已满，没有保存。请清出空间后再试一次")
+	case !errors.As(err, &e):
+		return err
+	}
+	// A database can't even be read without room for the index of its log; SQLite calls that an I/O error.
+	if e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE {
+		return fail(Invalid, err, "磁盘已满，打不开门店数据。请清出空间后再试一次")
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:

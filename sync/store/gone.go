@@ -21,6 +21,7 @@ func absent(dir string) error {
 	}
 	_, err = os.Stat(filepath.Join(dir, DatabaseFile+"-wal"))
 	switch {
+	case unfinished(dir): // nothing was ever whole
 	case last != "":
 		return fail(Damaged, nil, "文件夹“%s”里的数据文件 %s 不见了，但备份还在，所以没有新建。请用“恢复备份”取回（showroomctl restore \"%s\"）", dir, DatabaseFile, last)
 	case err == nil:
@@ -77,6 +78,9 @@ func lastCopy(dir string) (string, error) {
 
 // hasDatabase tells whether dir holds a database file, of whatever kind.
 func hasDatabase(dir string) (bool, error) {
+	if unfinished(dir) {
+		return false, nil
+	}
 	_, err := os.Stat(filepath.Join(dir, DatabaseFile))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return false, fail(Invalid, err, "打不开数据文件夹“%s”。请检查位置和它的权限", dir)

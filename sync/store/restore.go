@@ -24,6 +24,9 @@ const (
 // replacedPrefix begins the names of the databases that a restore keeps.
 const replacedPrefix = "showroom-replaced-"
 
+// restoreEnd ends the name of a restored database that isn't finished.
+const restoreEnd = ".restore"
+
 // Restore puts the backup file in place of the store in dir, which no program may have open. The replaced
 // database is kept beside it; aside is its path, "" when there was none. Numbers of documents and of
 // mutations go on where the replaced store was, the installation gets a new id, and the next pull brings
@@ -42,15 +45,15 @@ func Restore(ctx context.Context, dir, file string, opt Options) (aside string, 
 	}
 	defer lock.Close()
 	path := filepath.Join(dir, DatabaseFile)
-	part := path + ".restore"
+	part := path + restoreEnd
 	if err := errors.Join(removeDatabase(part), copyFile(file, part)); err != nil {
-		return "", fmt.Errorf("copy backup: %w", err)
+		return "", errors.Join(fmt.Errorf("没有恢复，现有的数据没有改动：%w", readable(err)), removeDatabase(part))
 	}
 	if err := soundFile(ctx, part); err != nil {
 		return "", errors.Join(noBackup(err, file), removeDatabase(part))
 	}
 	if err := succeed(ctx, part, readPast(ctx, path)); err != nil {
-		return "", errors.Join(fmt.Errorf("prepare backup: %w", readable(err)), removeDatabase(part))
+		return "", errors.Join(fmt.Errorf("没有恢复，现有的数据没有改动：%w", readable(err)), removeDatabase(part))
 	}
 	if aside, err = putAside(path, fmt.Sprintf("%s%d.db", replacedPrefix, int64(opt.Now()))); err != nil {
 		return "", fmt.Errorf("keep the replaced database: %w", err)

@@ -89,9 +89,19 @@ func Create(ctx context.Context, dir string, opt Options, setup Setup) (*Store, 
 		return nil, err
 	}
 	if err := s.begin(ctx, setup); err != nil {
+		return nil, errors.Join(readable(err), s.abandon())
+	}
+	if err := endMaking(dir); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// abandon closes a store that could not be made and takes it away, before another program may have the folder.
+func (s *Store) abandon() error {
+	lock := s.lock
+	s.lock = nil
+	return errors.Join(s.Close(), giveUpMaking(s.dir), lock.Close())
 }
 
 // Open opens the store in dir. Trouble that a user can understand is an *Error.
@@ -114,7 +124,22 @@ func open(ctx context.Context, dir string, opt Options, create bool) (*Store, er
 	}
 	s := &Store{dir: dir, opt: withDefaults(opt), lock: lock, writing: make(chan struct{}, 1), written: make(chan struct{}, 1), watchers: map[int]func([]string){}, kept: map[string]kept{}}
 	s.writing <- struct{}{}
+	if err := sweep(dir); err != nil {
+		s.opt.Log.Warn("Unfinished copies not removed", "error", err)
+	}
+	if create {
+		err := vacant(ctx, dir) // again: another program may have made one before it gave the folder back
+		if err == nil {
+			err = beginMaking(dir)
+		}
+		if err != nil {
+			return nil, errors.Join(err, lock.Close())
+		}
+	}
 	if err := s.start(ctx, path, create); err != nil {
+		if create {
+			return nil, errors.Join(err, s.abandon())
+		}
 		s.shut()
 		return nil, err
 	}
@@ -199,7 +224,7 @@ func (s *Store) Close() error {
 	<-s.writing // the last writer finishes; nobody writes after
 	if s.writer != nil {
 		if _, err := s.writer.Exec("PRAGMA optimize"); err != nil {
-			s.opt.Log.Warn("Optimize on close", "error", err)
+			s.opt.Log.Debug("Optimize on close", "error", err) // it only makes later queries faster
 		}
 	}
 	return s.shut()
@@ -218,7 +243,10 @@ func (s *Store) shut() error {
 	if s.writer != nil {
 		errs = append(errs, s.writer.Close())
 	}
-	return errors.Join(append(errs, s.lock.Close())...)
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // begin files what a new store knows from the start.

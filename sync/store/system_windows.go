@@ -22,3 +22,8 @@ func lockExclusive(f *os.File) error {
 
 // syncFolder has nothing to do: NTFS keeps names in its own journal.
 func syncFolder(string) error { return nil }
+
+// diskFull tells whether the system had no room.
+func diskFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
+}
