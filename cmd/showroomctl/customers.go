@@ -22,7 +22,7 @@ var customerVerbs = []verb{
 		"列出或查找客户：姓名、拼音、首字母、手机尾号、车架号、车牌、单号；最符合的在前；号码默认打码。", customersVerb},
 	{"customer new", "--name NAME --phone NUMBER [--FIELD VALUE]... [--json]", "File one customer; prints the ID.", "新建客户。", customerNewVerb},
 	{"customer edit", "ID|PHONE [--FIELD VALUE]... [--json]", "Change fields of a customer.", "修改客户。", customerEditVerb},
-	{"customer transfer", "ID|PHONE --to CODE", "Give a customer to another store (managers): file, time line, tasks and cars go, papers stay.", "把客户转给其他门店（经理）。", customerTransferVerb},
+	{"customer transfer", "ID|PHONE --to CODE | --withdraw", "Give a customer to another store (managers): file, time line, tasks and cars go, papers stay; or take that back before it was uploaded.", "把客户转给其他门店（经理），或在上传之前撤回。", customerTransferVerb},
 	{"customer show", "ID|PHONE [--full] [--json]", "Show one customer.", "查看客户。", customerShowVerb},
 }
 
@@ -286,15 +286,28 @@ func (c *call) tellCustomers(list []domain.Customer, full bool) error {
 
 func customerTransferVerb(c *call, f *flag.FlagSet) work {
 	to := f.String("to", "", "`CODE` of the other store 对方店码")
+	withdraw := f.Bool("withdraw", false, "take the transfer back that is not uploaded yet 撤回还没有上传的转店")
 	c.passwordFlag(f)
 	return func(args []string) error {
 		if err := words(args, "ID|PHONE"); err != nil {
 			return err
 		}
+		if *withdraw == (*to != "") {
+			return usage("请写 --to CODE 或 --withdraw")
+		}
 		return c.withSession(func(s *session) error {
 			found, err := c.customerNamed(s.Store, args[0])
 			if err != nil {
 				return err
+			}
+			if *withdraw {
+				if err := s.WithdrawTransfer(c.ctx, found.ID); err != nil {
+					return err
+				}
+				return c.answer(struct {
+					ID    record.ID `json:"id"`
+					State string    `json:"state"`
+				}{found.ID, "here"}, func() error { return c.say("已撤回转店，客户留在本店\n") })
 			}
 			if err := s.TransferCustomer(c.ctx, found.ID, *to); err != nil {
 				return err

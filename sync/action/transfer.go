@@ -45,6 +45,22 @@ func (s *Session) TransferCustomer(ctx context.Context, id record.ID, dealer str
 	})
 }
 
+// WithdrawTransfer takes a transfer back that headquarters has not had yet; the customer stays. What is on its way, or
+// taken, the other store has to give back.
+func (s *Session) WithdrawTransfer(ctx context.Context, id record.ID) error {
+	if !s.MayManage() {
+		return fmt.Errorf("%s是%s，不能撤回转店，请找展厅经理", s.User.Name, domain.Roles.Label(string(s.User.Role)))
+	}
+	switch err := s.Store.Withdraw(ctx, domain.Customers.Name, id); {
+	case errors.Is(err, store.ErrSent):
+		return fmt.Errorf("这次转店已经发往总部，撤不回了；总部接受后，请联系对方门店把客户转回来")
+	case errors.Is(err, store.ErrNotFound):
+		return fmt.Errorf("这位客户没有等待确认的转店，可能总部已经接受；要转回来，请联系对方门店")
+	default:
+		return err
+	}
+}
+
 // dealerCode tells whether a code can be a dealer's.
 func dealerCode(code string) bool {
 	return len(code) >= 2 && len(code) <= 8 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""

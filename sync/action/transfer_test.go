@@ -58,3 +58,41 @@ func TestTransferCustomer(t *testing.T) {
 		t.Errorf("the last mutation is %+v", last)
 	}
 }
+
+func TestWithdrawTransfer(t *testing.T) {
+	lina := shop(t)
+	wang := must[*action.Session](t)(action.As(ctx, lina.Store, "wang"))
+	c := &domain.Customer{Name: "张伟", Phone: "13800000013"}
+	if err := lina.FileCustomer(ctx, c); err != nil {
+		t.Fatal(err)
+	}
+	storetest.MustJoin(t, lina.Store, "KM01-A-1")
+	refused(t, wang.WithdrawTransfer(ctx, c.ID), "没有等待确认的转店")
+	if err := wang.TransferCustomer(ctx, c.ID, "DL02"); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, lina.WithdrawTransfer(ctx, c.ID), "请找展厅经理")
+	if err := wang.WithdrawTransfer(ctx, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	var got domain.Customer
+	if err := lina.Store.Read(ctx, func(v *store.View) (err error) {
+		got, err = store.Get(v, domain.Customers, c.ID)
+		return err
+	}); err != nil || lina.Store.Away(&got.Head) || got.Owner != lina.User.ID || len(pending(t, lina.Store)) != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	next := got
+	next.Note = "又能改了"
+	if err := lina.EditCustomer(ctx, got, &next); err != nil {
+		t.Fatal(err)
+	}
+	if err := wang.TransferCustomer(ctx, c.ID, "DL02"); err != nil {
+		t.Fatal(err)
+	}
+	list := must[[]wire.Mutation](t)(lina.Store.Pending(ctx, 1000))
+	if sent := must[[]wire.Mutation](t)(lina.Store.Sending(ctx, list)); len(sent) != len(list) {
+		t.Errorf("%d of %d are sent", len(sent), len(list))
+	}
+	refused(t, wang.WithdrawTransfer(ctx, c.ID), "撤不回了")
+}

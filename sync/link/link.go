@@ -34,6 +34,7 @@ type Store interface {
 	Anew(ctx context.Context, epoch string, cut map[string]int64, next int64) error
 	Join(ctx context.Context, id store.Identity) error
 	Outgoing(ctx context.Context, after int64, changes int) ([]wire.Mutation, error)
+	Sending(ctx context.Context, batch []wire.Mutation) ([]wire.Mutation, error)
 	Skip(after int64, batch []wire.Mutation) [][2]int64
 	NextMutation(ctx context.Context) (int64, error)
 	Settle(ctx context.Context, outcomes []wire.Outcome) error

@@ -59,12 +59,18 @@ func (c *Client) pushAll(ctx context.Context, done *Pushed) error {
 			return err
 		}
 		next = c.readAhead(ctx, batch[len(batch)-1].N)
-		outcomes, err := c.pushBatch(ctx, after, batch)
+		sent, err := c.store.Sending(ctx, batch)
+		var outcomes []wire.Outcome
+		if err == nil && len(sent) > 0 {
+			outcomes, err = c.pushBatch(ctx, after, sent)
+		}
 		if _, failed := settled(); failed != nil || err != nil {
 			_, _ = next() // nobody needs it any more
 			return errors.Join(failed, err)
 		}
-		after = batch[len(batch)-1].N
+		if len(sent) > 0 {
+			after = sent[len(sent)-1].N
+		}
 		settled = meanwhile(c, func() (struct{}, error) { return struct{}{}, c.settle(ctx, outcomes, done) })
 		if slices.ContainsFunc(outcomes, func(o wire.Outcome) bool { return o.Verdict != wire.Applied }) {
 			_, _ = next()

@@ -1,6 +1,7 @@
 package link_test
 
 import (
+	"errors"
 	"testing"
 
 	"showroom/domain"
@@ -122,6 +123,54 @@ func TestTransferRefused(t *testing.T) {
 }
 
 // manager makes the dealer's manager, who alone may give customers away.
+// A transfer is taken back before it was sent: the hub never hears of it, and the numbers around it go on. One whose answer
+// was lost can't be taken back, for the hub has it.
+func TestWithdrawnTransfer(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.hub.CreateDealer(ctx, "DL02", "样例大理店"))
+	a, b := w.joined("A", "KM01"), w.joined("B", "KM01")
+	boss := a.manager()
+	who, other := customer("张伟", "13800000013"), customer("王芳", "13800000014")
+	put(a, domain.Customers, who)
+	put(a, domain.Customers, other)
+	a.sync()
+	b.sync()
+	change(b, domain.Customers, who.ID, func(c *domain.Customer) { c.Note = "乙的话" })
+	b.sync()
+	a.transfer(boss, who.ID, "DL02")
+	list, err := a.store.Pending(ctx, 10)
+	w.must(err)
+	put(a, domain.Customers, customer("之后", ""))
+	w.must(a.store.Withdraw(ctx, "customer", who.ID))
+	if left, err := a.store.Sending(ctx, list); err != nil || len(left) != 0 {
+		t.Errorf("a push that had read it before still sends %+v, %v", left, err)
+	}
+	if done := a.sync(); done.Applied != 1 || done.Held+done.Refused != 0 {
+		t.Errorf("%+v", done)
+	}
+	if got := get(a, domain.Customers, who.ID); got.Scope != "KM01" || got.Note != "乙的话" {
+		t.Errorf("%+v", got)
+	}
+	a.transfer(boss, other.ID, "DL02")
+	w.must(a.store.Withdraw(ctx, "customer", other.ID)) // the last number of all
+	put(a, domain.Customers, customer("danach", ""))
+	a.sync()
+
+	a.transfer(boss, other.ID, "DL02")
+	a.net.lose.Store(1)
+	if _, err := a.link.Sync(ctx); err == nil {
+		t.Fatal("the answer came")
+	}
+	if err := a.store.Withdraw(ctx, "customer", other.ID); !errors.Is(err, store.ErrSent) {
+		t.Errorf("%v", err)
+	}
+	a.sync()
+	if err := a.store.Withdraw(ctx, "customer", other.ID); !errors.Is(err, store.ErrNotFound) || count(a, "customer") != 3 {
+		t.Errorf("%d customers, %v", count(a, "customer"), err)
+	}
+	w.agree(a)
+}
+
 const managersPassword = "chushi-koulin9"
 
 func (p *pc) manager() record.ID {

@@ -26,8 +26,12 @@ func (p *customer) leaving() fyne.CanvasObject {
 	if !p.away() {
 		return nil
 	}
-	return look.Banner(look.Due, words.Trf("待转出：正转往门店 %s，等总部确认。期间只能查看，确认后从本店消失。", p.dossier.Customer.Scope),
-		input.NewButton(words.Tr("打开同步页"), nil, func() { p.shop.Desk.Go(desk.Route{Page: "sync"}) }))
+	var can []fyne.CanvasObject
+	if p.shop.Session.MayManage() {
+		can = append(can, input.NewButton(words.Tr("撤回转店"), nil, p.withdraw))
+	}
+	can = append(can, input.NewButton(words.Tr("打开同步页"), nil, func() { p.shop.Desk.Go(desk.Route{Page: "sync"}) }))
+	return look.Banner(look.Due, words.Trf("待转出：正转往门店 %s，等总部确认。期间只能查看，确认后从本店消失。", p.dossier.Customer.Scope), can...)
 }
 
 // transfer asks where to, and says what goes and what stays.
@@ -57,6 +61,17 @@ func (p *customer) transfer() {
 	cancel := input.NewButton(words.Tr("取消"), nil, func() { sheet.Close() })
 	sheet = s.Desk.Sheet(words.Trf("把 %s 转给其他门店", c.Title()), look.Fixed(520, 0, look.Column(16, p.carried(), labelled("转往门店", code))), cancel, send)
 	s.Desk.Window.Canvas().Focus(code)
+}
+
+// withdraw takes the transfer back, if headquarters has not had it; otherwise it says what to do.
+func (p *customer) withdraw() {
+	s, id := p.shop, p.id
+	act(s, "转店没有撤回", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.Session.WithdrawTransfer(ctx, id)
+	}, func(struct{}) {
+		s.Desk.Toast(look.Good, words.Tr("已撤回转店，客户留在本店"), "", nil)
+		p.Reload()
+	})
 }
 
 // carried says what goes along and what stays.

@@ -70,6 +70,35 @@ func TestTransferFromTheCustomerPage(t *testing.T) {
 	golden(t, s, "customer-leaving-dark-en", 1280, 720)
 }
 
+// Until it was uploaded a transfer can be taken back; afterwards the user is told whom to ask.
+func TestWithdrawTransferFromTheCustomerPage(t *testing.T) {
+	s, p := transferable(t, "zhoumin")
+	before := p.dossier.Customer
+	if err := s.Session.TransferCustomer(t.Context(), before.ID, "DL02"); err != nil {
+		t.Fatal(err)
+	}
+	p.Reload()
+	buttonOf(t, p.body, "撤回转店").Tapped(&fyne.PointEvent{})
+	if p.away() || p.dossier.Customer.Owner != before.Owner || s.Desk.Asking() != nil {
+		t.Fatalf("the customer is in %q, with %q", p.dossier.Customer.Scope, p.dossier.Customer.Owner)
+	}
+	if err := s.Session.TransferCustomer(t.Context(), before.ID, "DL02"); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Store.Pending(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Store.Sending(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	p.Reload()
+	buttonOf(t, p.body, "撤回转店").Tapped(&fyne.PointEvent{})
+	if sheet := s.Desk.Asking(); sheet == nil || !p.away() {
+		t.Fatal("nobody says that it is too late")
+	}
+}
+
 // What another store has now, and was edited here meanwhile, is in the tray on the sync page.
 func TestHandOverTray(t *testing.T) {
 	s, p := transferable(t, "zhoumin")
