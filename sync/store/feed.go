@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"maps"
 
 	"showroom/domain/record"
@@ -18,7 +19,7 @@ import (
 // a bulk of more than bulkFeed, such as a fresh PC's first, which is applied as it comes in.
 func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error) {
 	n, bulk := 0, false
-	next, err := gather(ctx, head, next)
+	items, rest, err := gather(ctx, head, next)
 	if err != nil {
 		return 0, fmt.Errorf("read feed: %w", err)
 	}
@@ -29,22 +30,10 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 		if err := tx.begin(head); err != nil {
 			return err
 		}
-		for {
-			item, err := next()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				return fmt.Errorf("read feed: %w", err)
-			}
-			if err := tx.apply(&item); err != nil {
-				return fmt.Errorf("apply %s %s: %w", item.Type, item.ID, err)
-			}
-			if n++; n%256 == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
-		}
 		bulk = tx.quiet.bulk
+		if n, err = tx.applyAll(ctx, items, rest); err != nil {
+			return err
+		}
 		if err := tx.endBulk(); err != nil {
 			return err
 		}
@@ -59,36 +48,66 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 	return n, err
 }
 
-// gather reads what next gives, at most bulkFeed items, and returns a next that begins with them.
-func gather(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (func() (wire.Item, error), error) {
-	if head.Count > bulkFeed {
-		return next, nil
+// applyAll applies items and then what rest gives.
+func (tx *Tx) applyAll(ctx context.Context, items []wire.Item, rest func() (wire.Item, error)) (n int, err error) {
+	for some := range slices.Chunk(items, 200) {
+		if err := tx.lookAhead(some); err != nil {
+			return 0, err
+		}
+		for i := range some {
+			if err := tx.apply(&some[i]); err != nil {
+				return 0, fmt.Errorf("apply %s %s: %w", some[i].Type, some[i].ID, err)
+			}
+		}
+		tx.ahead = nil
 	}
-	var items []wire.Item
-	ended := false
-	for len(items) < bulkFeed && !ended {
-		item, err := next()
-		if ended = errors.Is(err, io.EOF); ended {
-			break
+	for n = len(items); ; n++ {
+		if n%256 == 0 && ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		item, err := rest()
+		if errors.Is(err, io.EOF) {
+			return n, nil
 		}
 		if err != nil {
-			return nil, err
+			return 0, fmt.Errorf("read feed: %w", err)
 		}
-		if items = append(items, item); ctx.Err() != nil {
-			return nil, ctx.Err()
+		if err := tx.apply(&item); err != nil {
+			return 0, fmt.Errorf("apply %s %s: %w", item.Type, item.ID, err)
 		}
 	}
+}
+
+// gather reads what next gives, at most bulkFeed items, and returns what gives those behind them.
+func gather(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (items []wire.Item, rest func() (wire.Item, error), err error) {
+	if head.Count > bulkFeed {
+		return nil, next, nil
+	}
+	for len(items) < bulkFeed {
+		item, err := next()
+		if errors.Is(err, io.EOF) {
+			return items, func() (wire.Item, error) { return wire.Item{}, io.EOF }, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if items = append(items, item); ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+	}
+	return items, next, nil
+}
+
+// behind gives the items, and then what rest gives.
+func behind(items []wire.Item, rest func() (wire.Item, error)) func() (wire.Item, error) {
 	return func() (wire.Item, error) {
-		if len(items) > 0 {
-			one := items[0]
-			items = items[1:]
-			return one, nil
+		if len(items) == 0 {
+			return rest()
 		}
-		if ended {
-			return wire.Item{}, io.EOF
-		}
-		return next()
-	}, nil
+		one := items[0]
+		items = items[1:]
+		return one, nil
+	}
 }
 
 // arrive notes that the feed up to the heads is here.

@@ -24,7 +24,7 @@ type Mended struct {
 // replaced or goes is kept in a file beside the database, for it may be the only trace of something that somebody typed. The
 // cursors stay. Nothing happens, and the code is Moved, unless this copy stands where head does.
 func (s *Store) ApplyRanges(ctx context.Context, head wire.FeedHead, scope, typ string, ranges []int, next func() (wire.Item, error)) (m Mended, err error) {
-	next, err = gather(ctx, head, next)
+	items, rest, err := gather(ctx, head, next)
 	if err != nil {
 		return m, fmt.Errorf("read ranges: %w", err)
 	}
@@ -34,7 +34,7 @@ func (s *Store) ApplyRanges(ctx context.Context, head wire.FeedHead, scope, typ 
 			return fail(Moved, nil, "比对期间总部又有了新内容，请稍后再试")
 		}
 		tx.quiet = quiet{aside: true, mending: true}
-		m, err = tx.mend(scope, typ, ranges, next, kept)
+		m, err = tx.mend(scope, typ, ranges, behind(items, rest), kept)
 		return errors.Join(err, kept.close())
 	})
 	if err != nil {

@@ -205,6 +205,7 @@ func (tx *Tx) scopeOf(t *record.Type) string {
 
 // insertRow writes w.row as a new row, with its search terms.
 func (tx *Tx) insertRow(w *work) error {
+	tx.forgetAhead(w, w.row.Head.ID)
 	w.args = w.row.Args(w.args[:0])
 	if err := tx.do(w.insert, w.args...); err != nil {
 		return fmt.Errorf("insert: %w", err)
@@ -215,6 +216,7 @@ func (tx *Tx) insertRow(w *work) error {
 
 // updateRow writes w.row over w.stored, with its search terms.
 func (tx *Tx) updateRow(w *work) error {
+	tx.forgetAhead(w, w.row.Head.ID)
 	query, args := w.changes()
 	if err := tx.do(query, args...); err != nil {
 		return fmt.Errorf("update: %w", err)
@@ -225,6 +227,7 @@ func (tx *Tx) updateRow(w *work) error {
 
 // dropRow takes w.stored out of this copy without a trace.
 func (tx *Tx) dropRow(w *work) error {
+	tx.forgetAhead(w, w.stored.Head.ID)
 	if err := tx.do(fmt.Sprintf("DELETE FROM %q WHERE id = ?", w.Name), string(w.stored.Head.ID)); err != nil {
 		return fmt.Errorf("delete: %w", err)
 	}

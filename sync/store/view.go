@@ -21,6 +21,7 @@ type View struct {
 	bound map[string]*sql.Stmt
 	want  []string // prepared for this transaction only; kept for the next ones afterwards
 	works map[string]*work
+	ahead map[recordKey][]any // see lookAhead
 }
 
 // work is where rows of one type are read to and written from, bound once.
@@ -134,6 +135,9 @@ func (v *View) work(name string) (*work, error) {
 
 // read loads the row into w.stored, deleted or not.
 func (v *View) read(w *work, id record.ID) (bool, error) {
+	if there, known, err := v.readAhead(w, id); known {
+		return there, err
+	}
 	return v.one(w.load, []any{string(id)}, w.oldDest...)
 }
 
