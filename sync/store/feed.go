@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"maps"
+	"slices"
 
 	"showroom/domain/record"
 	"showroom/sync/wire"
