@@ -123,6 +123,9 @@ func (t *trial) change(c *wire.Change) *refusal {
 	r.lost = append(r.lost[:len(r.lost):len(r.lost)], lost...)
 	t.lost = append(t.lost, lost...)
 	t.touched = append(t.touched, r)
+	if reason := overgrown(before.Body, state.Body, r.lost); reason != "" {
+		return &refusal{reason: reason}
+	}
 	no = t.claim(r, before, state)
 	t.clean = t.clean && r.state.Clean != "" // after the claim, for confirming one is the hub's own write
 	if no == nil && gone == nil && moves(c, r) {

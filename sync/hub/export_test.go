@@ -29,3 +29,13 @@ func (h *Hub) Waiting() int64 { return h.metrics.waiting.Load() }
 
 // Quick sets how many rows a feed from one statement may have; 0: none is.
 func (h *Hub) Quick(rows int64) { h.limits.quick = rows }
+
+// Turns lets so many pushes hold more than little bytes at once; others wait with patience, and the holders must send a
+// whole batch in time.
+func (h *Hub) Turns(places, little int, patience, batch time.Duration) {
+	h.turns.places = make(chan struct{}, places)
+	h.limits.little, h.limits.patience, h.limits.batch = little, patience, batch
+}
+
+// LargePushes is how many hold a place now.
+func (h *Hub) LargePushes() int { return len(h.turns.places) }

@@ -102,6 +102,12 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 		visitOf(r.Context()).records = int64(len(items))
 		return writeQuick(head, items, stream(w, r, w))
 	}
+	select { // before a compressor is taken: it is a megabyte, and the database has few readers
+	case h.feeds <- struct{}{}:
+		defer func() { <-h.feeds }()
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
 	out := &spool{to: w}
 	lines := stream(w, r, out)
 	heads, err := h.feed(r.Context(), d, ask, lines)

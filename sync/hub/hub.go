@@ -50,6 +50,8 @@ type Hub struct {
 	metrics   metrics
 	sights    sights
 	lately    lately
+	turns     turns
+	feeds     chan struct{} // one for each that is made
 	ways      waysBack
 	stop      context.CancelFunc
 	work      sync.WaitGroup // the hub's own goroutines
@@ -76,6 +78,7 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	}
 	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits}
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
+	h.turns.places, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, feedsAtOnce)
 	h.metrics.begin()
 	for _, t := range opt.Types.All() {
 		h.shared[t.Name] = t.Shared

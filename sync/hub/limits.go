@@ -15,6 +15,9 @@ type limits struct {
 	packed    int64         // bytes of a push as it comes
 	unpacked  int64         // bytes of a push, decompressed
 	mutations int64         // of a push: their answers are kept until all are taken in
+	little    int           // bytes of a batch that needs no turn
+	patience  time.Duration // for a turn
+	batch     time.Duration // for a batch that has one, to be there
 	quick     int64         // rows of a feed that is answered from one statement, see quickFeed
 	small     time.Duration // for a request without a stream
 	stream    time.Duration // for one with a stream
@@ -22,9 +25,16 @@ type limits struct {
 
 // usualLimits are far above what an honest PC sends, which cuts its history into pushes of some thousand mutations.
 var usualLimits = limits{
-	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000, quick: 200,
+	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000, quick: 200, little: 256 << 10, patience: 20 * time.Second, batch: 30 * time.Second,
 	small: 15 * time.Second, stream: 10 * time.Minute,
 }
+
+// largePushes is how many batches that are not little the hub holds at once, each of batchBytes at most, and several times
+// that once it is parsed.
+const largePushes = 16
+
+// feedsAtOnce is how many feeds that are not quick ones are made at once; others wait for their turn.
+const feedsAtOnce = 16
 
 // maxSkips is how many ranges a push may leave out. Each costs a look for each gap.
 const maxSkips = 10_000

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"showroom/sync/wire"
 )
@@ -45,7 +46,18 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 	if len(head.Skip) > maxSkips {
 		return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 	}
-	answers, err := h.takeIn(r.Context(), d, head.Skip, in)
+	end, err := h.turns.begin(d)
+	if err != nil {
+		return err
+	}
+	defer end()
+	slow := http.NewResponseController(w)
+	answers, err := h.takeIn(r.Context(), d, head.Skip, reading{hub: h, in: in, until: visitOf(r.Context()).began.Add(h.limits.stream), deadline: func(at time.Time) error {
+		if err := slow.SetReadDeadline(at); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return fmt.Errorf("set deadline: %w", err)
+		}
+		return nil
+	}})
 	visitOf(r.Context()).mutations = int64(len(answers))
 	if err != nil {
 		return err
@@ -71,22 +83,25 @@ func (h *Hub) forged(ctx context.Context, d *device, detail string) error {
 
 // takeIn reads in one goroutine and writes in another: while one batch is being written the next is being
 // read and parsed.
-func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, in *wire.Reader) ([][]byte, error) {
+func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, from reading) ([][]byte, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	batches := make(chan []received, 1)
+	batches := make(chan sheaf, 1)
+	from.to = batches
 	var readErr error
 	go func() {
 		defer close(batches)
-		readErr = readBatches(ctx, in, h.limits.mutations, batches)
+		readErr = from.batches(ctx)
 	}()
 	var answers [][]byte
 	var failed error
 	for batch := range batches {
 		if failed != nil {
+			batch.end(h)
 			continue // let the reader come to its end
 		}
-		lines, fault, err := h.ingest(ctx, d, skip, batch)
+		lines, fault, err := h.ingest(ctx, d, skip, batch.in)
+		batch.end(h)
 		switch {
 		case err != nil:
 			failed = fmt.Errorf("ingest: %w", err)
@@ -104,15 +119,17 @@ func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, in *wire.R
 	return answers, readErr
 }
 
-func readBatches(ctx context.Context, in *wire.Reader, most int64, to chan<- []received) error {
-	var batch []received
+// batches reads the push and cuts it.
+func (r *reading) batches(ctx context.Context) error {
+	var batch sheaf
+	defer func() { batch.end(r.hub) }() // of one that was not handed over
 	changes, size := 0, 0
 	for {
-		line, err := in.Next()
+		line, err := r.in.Next()
 		if err != nil && err != io.EOF {
 			return err
 		}
-		if in.Count() > most {
+		if r.in.Count() > r.hub.limits.mutations {
 			return wire.ErrTooLarge
 		}
 		if err == nil {
@@ -121,15 +138,19 @@ func readBatches(ctx context.Context, in *wire.Reader, most int64, to chan<- []r
 				return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 			}
 			m.sum = int64(wire.Meaning(line)) // only of what the decoder took
-			batch, changes, size = append(batch, m), changes+len(m.Changes), size+len(line)
+			batch.in, changes, size = append(batch.in, m), changes+len(m.Changes), size+len(line)
 		}
-		if len(batch) > 0 && (err == io.EOF || len(batch) >= batchMutations || changes >= batchChanges || size >= batchBytes) {
-			select {
-			case to <- batch:
-			case <-ctx.Done():
-				return ctx.Err()
+		if size > r.hub.limits.little && !batch.large {
+			if err := r.enlarge(ctx); err != nil {
+				return err
 			}
-			batch, changes, size = nil, 0, 0
+			batch.large = true
+		}
+		if len(batch.in) > 0 && (err == io.EOF || len(batch.in) >= batchMutations || changes >= batchChanges || size >= batchBytes) {
+			if err := r.hand(ctx, batch); err != nil {
+				return err
+			}
+			batch, changes, size = sheaf{}, 0, 0
 		}
 		if err == io.EOF {
 			return nil

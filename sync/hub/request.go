@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -65,7 +66,7 @@ func (h *Hub) serve(route string, limit time.Duration, fn answerer) http.Handler
 		case sent.status != 0:
 			// The head is out: break the connection, so that nobody takes the rest for whole.
 			sent.status = statusBroken
-		case r.Context().Err() != nil:
+		case r.Context().Err() != nil && !errors.Is(v.err, os.ErrDeadlineExceeded): // net/http takes a body that comes too slowly for the caller's end
 			v.err = nil
 		default:
 			h.refuse(sent, v)
