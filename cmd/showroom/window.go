@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -67,8 +70,23 @@ func openWindow(ctx context.Context, opt options) (err error) {
 			log.WithError(err).Warn("Old papers not swept")
 		}
 	}()
+	go endAnyway(log)
 	p.desk.Window.ShowAndRun()
 	return p.closeStore()
+}
+
+// grace is how long a session that logs out waits for the window.
+const grace = 10 * time.Second
+
+// endAnyway ends a program that was told to end and doesn't: a window that waits for a display that has gone never comes back to look.
+// Nothing is lost by it: what was saved is saved, and drafts are kept as they are typed.
+func endAnyway(log *logrus.Logger) {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	<-told
+	time.Sleep(grace)
+	log.Warn("The window didn't end when it was told to")
+	os.Exit(1)
 }
 
 // closeStore ends what runs beside the store and closes it; without one it does nothing.
