@@ -27,12 +27,13 @@ type campaign struct {
 	spans  map[aim]*span
 	hits   map[aim]int
 	misses map[aim]int
+	took   map[aim]time.Duration
 	proved proofs
 }
 
 const (
 	rough    = 0.3 // how many in one requests meet a fate between the audits
-	firstLot = 2500
+	firstLot = 2100
 	attempts = 12
 )
 
@@ -58,7 +59,7 @@ func newCampaign(t testing.TB, engine, db string, seed uint64, display *screen) 
 func bare(t testing.TB, hubAt string) *campaign {
 	t.Helper()
 	c := &campaign{TB: t, engine: "sqlite", rng: rand.New(rand.NewPCG(1, 2)), dir: folder(t, "run"), book: &book{rng: rand.New(rand.NewPCG(1, 3))},
-		spans: map[aim]*span{}, hits: map[aim]int{}, misses: map[aim]int{}}
+		spans: map[aim]*span{}, hits: map[aim]int{}, misses: map[aim]int{}, took: map[aim]time.Duration{}}
 	if hubAt == "" {
 		hubAt = filepath.Join(c.dir, "hub")
 		must(t, os.MkdirAll(hubAt, 0o700))
@@ -141,6 +142,8 @@ func (c *campaign) strike(b blow) {
 		{"hub", "push"}: c.hubPush, {"hub", "pull"}: c.hubPull, {"hub", "snapshot"}: c.hubSnapshot, {"hub", "backup"}: c.hubBackup,
 		{"desk", "push"}: c.deskPush, {"desk", "pull"}: c.deskPull, {"desk", "snapshot"}: c.deskSnapshot,
 	}[b.aim]
+	began := time.Now()
+	defer func() { c.took[b.aim] += time.Since(began) }()
 	for range attempts {
 		c.treat(rough)
 		hit := deal(b.aim, b.at)
@@ -222,7 +225,8 @@ func (c *campaign) report() string {
 	var out strings.Builder
 	for _, s := range shares {
 		if n := c.hits[s.aim]; n > 0 || c.misses[s.aim] > 0 {
-			fmt.Fprintf(&out, "  %-9s %-5s %-9s %4d   (%d came too late and were tried again)\n", c.engine, s.program, s.moment, n, c.misses[s.aim])
+			fmt.Fprintf(&out, "  %-9s %-5s %-9s %4d   (%d came too late and were dealt again; %s)\n", c.engine, s.program, s.moment, n, c.misses[s.aim],
+				c.took[s.aim].Round(time.Second))
 		}
 	}
 	met, pushes := map[fate]int{}, map[fate]int{}
