@@ -102,6 +102,9 @@ func (v *verb) start(ctx context.Context, args []string, out, errOut io.Writer) 
 		return 0
 	case errors.Is(err, errUsage):
 		return 2
+	case sqlite.Full(err):
+		fmt.Fprintf(errOut, "showroomd: 磁盘已满，没有完成；请清出空间后再试（%v）\n", err)
+		return 1
 	default:
 		fmt.Fprintln(errOut, "showroomd:", err)
 		return 1

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	driver "modernc.org/sqlite"
@@ -19,7 +20,10 @@ func (s *Storage) Backup(ctx context.Context, path string) (err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("没有备份：%s 已存在，请另取一个文件名", path)
 	}
-	staging, err := os.MkdirTemp(filepath.Dir(path), ".backup-")
+	if err := sweepStaging(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("没有备份：%w", err)
+	}
+	staging, err := os.MkdirTemp(filepath.Dir(path), stagingPrefix)
 	if err != nil {
 		return fmt.Errorf("没有备份：%w", err)
 	}
@@ -39,6 +43,35 @@ func (s *Storage) Backup(ctx context.Context, path string) (err error) {
 		return fmt.Errorf("没有备份：写出的文件有问题：%w", err)
 	}
 	return errors.Join(toDisk(part), os.Rename(part, path), toDisk(filepath.Dir(path)))
+}
+
+const (
+	stagingPrefix = ".backup-"
+	staleStaging  = 24 * time.Hour // no backup takes that long
+)
+
+// sweepStaging removes what backups left that were killed; one that runs now is younger.
+func sweepStaging(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), stagingPrefix) {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err == nil && time.Since(info.ModTime()) > staleStaging {
+			err = os.RemoveAll(filepath.Join(folder, e.Name()))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Check reads the whole file and finds what is damaged in it.

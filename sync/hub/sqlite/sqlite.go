@@ -12,9 +12,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	driver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"showroom/sync/hub/schema"
 )
@@ -28,6 +30,15 @@ const (
 // Storage is an open database.
 type Storage struct {
 	write, read *sql.DB
+}
+
+// Full tells whether an error says that the disk has no more room, for the database or for another file.
+func Full(err error) bool {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return errors.Is(err, syscall.ENOSPC)
+	}
+	return e.Code()&0xff == sqlite3.SQLITE_FULL || e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE
 }
 
 // Open opens the hub's database in the folder dir, or makes it.
