@@ -64,8 +64,9 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 	h.metrics.waiting.Add(1)
 	if by, ok := h.takeOver(r, w); ok {
 		if !h.bells.attach(one, by) {
-			one.answering = by
-			h.tell(one)
+			woken := *one // not one itself: who woke it still looks whether there is anybody to answer
+			woken.answering = by
+			h.tell(&woken)
 		}
 		return errTaken
 	}

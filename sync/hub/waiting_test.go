@@ -125,6 +125,30 @@ func TestWaitingKeepsTheConnection(t *testing.T) {
 	}
 }
 
+// News that come in the very moment in which a PC begins to wait are told once, on whatever way they catch it.
+func TestWaitingMeetsNews(t *testing.T) {
+	o := newOffice(t, time.Minute)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	lines := []*line{b.dial(), b.dial(), b.dial()}
+	for round := range int64(100) {
+		for i, l := range lines {
+			go func() {
+				time.Sleep(time.Duration(round*int64(i)) * 20 * time.Microsecond)
+				l.wait(round, "")
+			}()
+		}
+		a.write()
+		for _, l := range lines {
+			l.news(round + 1)
+			l.ask("/healthz", "")
+			if got, body := l.answer(); got.StatusCode != http.StatusOK || !strings.Contains(string(body), `"ok"`) {
+				t.Fatalf("after the wait: %s %s", got.Status, body)
+			}
+		}
+	}
+	o.waiting(0)
+}
+
 // Who asks for it, or speaks HTTP/1.0, or goes on talking while it waits, is answered and let go.
 func TestWaitingLetsGo(t *testing.T) {
 	o := newOffice(t, time.Minute)
