@@ -8,8 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,7 +19,7 @@ import (
 // A snapshot is a whole scope as one moment had it, packed once into a file and handed to every PC that begins: by ranges,
 // so that a slow or broken line goes on where it stopped. What came after it the PC gets with its next pull.
 //
-// Snapshots lie in a folder of this process; they are made again when they are lost or have grown old.
+// Snapshots lie in temporary files of this process; they are made again by another, and when they have grown old.
 
 // snapshotFrom is how many records make one worth while: fewer come as quickly with the first pull.
 const snapshotFrom = 2000
@@ -30,15 +29,14 @@ const staleShare = 5
 
 type snapshots struct {
 	mu  sync.Mutex
-	dir string
 	by  map[string]*snapshot // by what is in it: scope and which fields
 	ids map[string]*snapshot
 }
 
 type snapshot struct {
 	wire.Snapshot
-	making sync.Mutex // held while it is made; the rest doesn't change afterwards
-	path   string
+	making sync.Mutex // held while it is made
+	packed *packed
 	whose  string
 }
 
@@ -70,11 +68,18 @@ func (h *Hub) snapshot(ctx context.Context, d *device, scope string) (wire.Snaps
 	if slot.ID != "" && slot.Epoch == h.Epoch() && (seq-slot.Seq)*staleShare <= slot.Count {
 		return slot.Snapshot, nil
 	}
-	made, path, err := h.makeSnapshot(ctx, d, scope)
+	made, file, err := h.makeSnapshot(ctx, d, scope)
 	if err != nil {
 		return none, fmt.Errorf("make snapshot of %s: %w", scope, err)
 	}
-	return h.snapshots.replace(slot, made, path)
+	if old := h.snapshots.replace(slot, made, file); old != nil {
+		go func() { // a slow PC may still read it
+			if err := old.drop(); err != nil {
+				h.opt.Log.WithError(err).Warn("A former snapshot can't be removed")
+			}
+		}()
+	}
+	return made, nil
 }
 
 func (s *snapshots) slot(key string) *snapshot {
@@ -89,69 +94,68 @@ func (s *snapshots) slot(key string) *snapshot {
 	return s.by[key]
 }
 
-// replace puts a new snapshot into the slot. A PC in the middle of the old one begins again.
-func (s *snapshots) replace(slot *snapshot, made wire.Snapshot, path string) (wire.Snapshot, error) {
-	s.mu.Lock()
-	old := slot.path
-	delete(s.ids, slot.ID)
-	slot.Snapshot, slot.path = made, path
-	s.ids[made.ID] = slot
-	s.mu.Unlock()
-	if old != "" && old != path {
-		return made, os.Remove(old)
-	}
-	return made, nil
-}
-
-// folder is where the files lie.
-func (s *snapshots) folder() (string, error) {
+// replace puts a new snapshot into the slot and gives back the old one, nil for none. A PC that has a part of the old one
+// begins again.
+func (s *snapshots) replace(slot *snapshot, made wire.Snapshot, file *packed) (old *packed) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.dir != "" {
-		return s.dir, nil
+	old = slot.packed
+	delete(s.ids, slot.ID)
+	slot.Snapshot, slot.packed = made, file
+	s.ids[made.ID] = slot
+	return old
+}
+
+// take finds a snapshot by its ID, nil if there is none. Who is allowed to read it does so until he calls readers.Done.
+func (s *snapshots) take(id string, may func(whose string) bool) (file *packed, allowed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := s.ids[id]
+	switch {
+	case found == nil:
+		return nil, false
+	case !may(found.whose):
+		return found.packed, false
 	}
-	dir, err := os.MkdirTemp("", "showroom-hub-")
-	s.dir = dir
-	return dir, err
+	found.packed.readers.Add(1)
+	return found.packed, true
 }
 
 // close removes the files.
-func (s *snapshots) close() error {
+func (s *snapshots) close() (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.dir == "" {
-		return nil
+	for _, slot := range s.by {
+		if slot.packed != nil {
+			err = errors.Join(err, slot.packed.end())
+		}
 	}
-	return os.RemoveAll(s.dir)
+	s.by, s.ids = nil, nil
+	return err
 }
 
 // makeSnapshot packs a scope, as one transaction sees it, into a file: the stream of a first pull.
-func (h *Hub) makeSnapshot(ctx context.Context, d *device, scope string) (out wire.Snapshot, path string, err error) {
-	dir, err := h.snapshots.folder()
-	if err != nil {
-		return out, "", err
-	}
-	file, err := os.CreateTemp(dir, "part-")
-	if err != nil {
-		return out, "", err
+func (h *Hub) makeSnapshot(ctx context.Context, d *device, scope string) (out wire.Snapshot, file *packed, err error) {
+	if file, err = newPacked(); err != nil {
+		return out, nil, err
 	}
 	sum := sha256.New()
-	lines := wire.NewWriter(io.MultiWriter(file, sum))
+	lines := wire.NewWriter(io.MultiWriter(file.file, sum))
 	out = wire.Snapshot{Epoch: h.Epoch(), Scope: scope}
 	err = h.read(ctx, func(s *session) error { return h.writeSnapshot(s, d, &out, lines) })
 	if err != nil {
 		lines.Close()
 	}
-	if info, bad := file.Stat(); err == nil {
+	if info, bad := file.file.Stat(); err == nil {
 		out.Bytes, err = info.Size(), bad
 	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return out, "", errors.Join(err, os.Remove(file.Name()))
+	if err != nil {
+		return out, nil, errors.Join(err, file.drop())
 	}
+	file.size = out.Bytes
 	out.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	out.ID = out.SHA256[:32]
-	path = filepath.Join(dir, out.ID)
-	return out, path, os.Rename(file.Name(), path)
+	return out, file, nil
 }
 
 func (h *Hub) writeSnapshot(s *session, d *device, out *wire.Snapshot, lines *wire.Writer) error {
@@ -200,33 +204,17 @@ func (h *Hub) serveSnapshot(d *device, w http.ResponseWriter, r *http.Request) e
 
 // serveSnapshotFile sends a snapshot or the asked range of it.
 func (h *Hub) serveSnapshotFile(d *device, w http.ResponseWriter, r *http.Request) error {
-	gone := &wire.Fault{Code: wire.FaultGone, Message: "总部的快照已更新，将重新接收"}
-	h.snapshots.mu.Lock()
-	found := h.snapshots.ids[r.PathValue("id")]
-	var path string
-	allowed := false
-	if found != nil {
-		path = found.path
-		for _, scope := range d.scopes() {
-			allowed = allowed || found.whose == keyOf(d, scope)
-		}
-	}
-	h.snapshots.mu.Unlock()
-	if found == nil {
-		return gone
-	}
-	if !allowed {
+	file, allowed := h.snapshots.take(r.PathValue("id"), func(whose string) bool {
+		return slices.ContainsFunc(d.scopes(), func(scope string) bool { return whose == keyOf(d, scope) })
+	})
+	switch {
+	case file == nil:
+		return &wire.Fault{Code: wire.FaultGone, Message: "总部的快照已更新，将重新接收"}
+	case !allowed:
 		return h.forged(r.Context(), d, "snapshot of another dealer")
 	}
-	file, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return gone
-	}
-	if err != nil {
-		return err
-	}
-	defer file.Close()
+	defer file.readers.Done()
 	w.Header().Set("Content-Type", "application/octet-stream")
-	http.ServeContent(w, r, "", time.Time{}, file)
+	http.ServeContent(w, r, "", time.Time{}, file.reader())
 	return nil
 }
