@@ -91,7 +91,7 @@ sim:
 sim-broken:
 	$(HEADLESS) go test -count=1 -timeout 1h -tags $(TEST_TAGS),broken -run '^TestBroken$$' ./sync/simtest
 
-# Real processes, a real screen, real mounts and network namespaces: as root, on Linux, about half an hour. Not in CI.
+# Real processes, a real screen, real mounts and network namespaces: as root, on Linux, about an hour. Not in CI.
 KILLS ?= 200
 SEED ?= 1
 torture:

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"showroom/sync/hub/hubtest"
 )
 
 // volume is a small disk of its own, in memory.
@@ -80,20 +82,23 @@ func told(t testing.TB, what string, c command, reasons ...string) {
 func small(t *testing.T, hubAt, pcAt string) *campaign {
 	t.Helper()
 	c := bare(t, hubAt)
+	c.peopled(pcAt, c.dir)
+	return c
+}
+
+// peopled starts the hub and lets the PC tight, in its folder, and the PC roomy join it.
+func (c *campaign) peopled(tightAt, roomyAt string) {
+	c.Helper()
 	founded(c.hub)
 	c.hub.start()
-	for name, dir := range map[string]string{"tight": pcAt, "roomy": c.dir} {
-		p := c.newPC(name, "KM01")
-		p.dir = filepath.Join(dir, name)
+	for _, one := range [][2]string{{"tight", tightAt}, {"roomy", roomyAt}} {
+		p := c.newPC(one[0], "KM01")
+		p.dir = filepath.Join(one[1], one[0])
 		p.join(c.hub.code(p.dealer))
 		c.pcs = append(c.pcs, p)
 		p.importing(500)
 		p.sync()
 	}
-	if c.pcs[0].name != "tight" {
-		c.pcs[0], c.pcs[1] = c.pcs[1], c.pcs[0]
-	}
-	return c
 }
 
 // rooms are how much is left on the disk, in bytes: too little to open a store, to save, to import, to copy.
@@ -202,21 +207,7 @@ func TestFullDiskOfTheHub(t *testing.T) {
 	c := small(t, v.at, folder(t, "beside"))
 	for i, room := range []int64{0, 40 << 10, 400 << 10, 1500 << 10} {
 		v.fill(room)
-		refused := 0
-		for _, p := range c.pcs {
-			p.importing(1500)
-			done := p.do("sync")
-			if done.ok() {
-				c.book.sent(p)
-				continue
-			}
-			refused++
-			told(c, "sync", done, "总部服务器暂时有问题")
-			p.must(nil, "status")
-		}
-		if refused == 0 && room < 100<<10 {
-			c.Errorf("with %d bytes of room the hub took 3,000 customers", room)
-		}
+		c.pushRefused(room)
 		copied := filepath.Join(v.at, "copy")
 		if done := run(c, c.hub.command("backup", copied)); done.ok() {
 			must(c, os.Remove(copied))
@@ -250,5 +241,57 @@ func TestFullDiskOfTheHub(t *testing.T) {
 	must(c, err)
 	if len(left) > 0 {
 		c.Errorf("left: %v", left)
+	}
+}
+
+// pushRefused lets all PCs push to a hub with so little room: what it can't take it refuses in words, and the PCs go on.
+func (c *campaign) pushRefused(room int64) {
+	c.Helper()
+	refused := 0
+	for _, p := range c.pcs {
+		p.importing(1500)
+		done := p.do("sync")
+		if done.ok() {
+			c.book.sent(p)
+			continue
+		}
+		refused++
+		told(c, "sync", done, "总部服务器暂时有问题")
+		p.must(nil, "status")
+	}
+	if refused == 0 && room < 100<<10 {
+		c.Errorf("with %d bytes of room the hub took 3,000 customers", room)
+	}
+}
+
+// TestFullDiskOfPostgres: the same where the hub's data lie in PostgreSQL, on a disk of its own.
+func TestFullDiskOfPostgres(t *testing.T) {
+	v := newVolume(t, 200)
+	must(t, os.Chmod(v.at, 0o755)) // PostgreSQL doesn't run as root
+	must(t, os.Chmod(filepath.Dir(v.at), 0o755))
+	before := os.Getenv("TMPDIR")
+	t.Setenv("TMPDIR", v.at)
+	server, err := hubtest.Start("max_wal_size=32MB")
+	must(t, err)
+	t.Setenv("TMPDIR", before)
+	t.Cleanup(func() { must(t, server.Stop()) })
+	if !exists(server.Folder()) || !strings.HasPrefix(server.Folder(), v.at) {
+		t.Fatalf("the server isn't on the volume but in %s", server.Folder())
+	}
+	server.Exec(t, server.Address("postgres"), "CREATE DATABASE hub")
+	c := bare(t, "")
+	c.hub.db = server.Address("hub")
+	c.peopled(c.dir, c.dir)
+	for _, room := range []int64{0, 300 << 10} {
+		v.fill(room)
+		c.pushRefused(room)
+		if !server.Alive() {
+			t.Fatal("PostgreSQL ended; that is its right, but then this test shows nothing of the hub")
+		}
+		v.empty()
+		for _, p := range c.pcs {
+			c.recover(p)
+		}
+		c.audit()
 	}
 }

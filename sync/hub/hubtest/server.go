@@ -164,6 +164,9 @@ func (s *Server) Address(database string) string {
 // Pid is the server's process; those that serve connections are its children.
 func (s *Server) Pid() int { return s.cmd.Process.Pid }
 
+// Folder is where the server keeps everything.
+func (s *Server) Folder() string { return s.dir }
+
 // exec runs one statement as the server's owner.
 func (s *Server) exec(ctx context.Context, statement string) error {
 	return execute(ctx, s.Address("postgres"), statement)
