@@ -95,7 +95,7 @@ sim-broken:
 KILLS ?= 200
 SEED ?= 1
 torture:
-	.setup/install test
+	.setup/install torture
 	$(MAKE) build-headless build-window
 	KILLS=$(KILLS) SEED=$(SEED) LIBGL_ALWAYS_SOFTWARE=1 $(HEADLESS) go test -count=1 -timeout 4h -v -tags $(TEST_TAGS),torture ./cmd/torture
 	$(HEADLESS) go test -count=1 -v -tags $(TEST_TAGS),torture -run 'Failover' ./cmd/showroomd

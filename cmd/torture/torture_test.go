@@ -56,7 +56,7 @@ func number(t testing.TB, name string, otherwise int) int {
 func screenIf(t *testing.T) *screen {
 	t.Helper()
 	if _, err := exec.LookPath("Xvfb"); err != nil {
-		t.Fatal("Xvfb isn't installed: .setup/install test")
+		t.Fatal("Xvfb isn't installed: .setup/install torture")
 	}
 	return startScreen(t)
 }
