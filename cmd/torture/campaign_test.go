@@ -121,6 +121,8 @@ func (c *campaign) newPC(name, dealer string) *pc {
 func (c *campaign) run(blows []blow, each func()) {
 	c.Helper()
 	for i, b := range blows {
+		// Each blow has its own chance, so that one that was dealt again doesn't change the choices of those after it.
+		c.rng, c.book.rng = rand.New(rand.NewPCG(c.seed, uint64(2*i+2))), rand.New(rand.NewPCG(c.seed, uint64(2*i+3)))
 		if late(b) == 1 {
 			c.deskBackups(blows[i:])
 			break
