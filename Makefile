@@ -4,6 +4,7 @@
 #   make test     every test, then the windowed smoke test in Xvfb
 #   make check    formatting, vet, staticcheck, shell syntax, the import rule
 #   make bench    speed and memory, in one table with their budgets
+#   make bench-sync  the sync alone: 1, 10 and 100 PCs, SQLite and PostgreSQL, waiting PCs, a fleet for ten minutes
 #   make windows  bin/showroom.exe, bin/showroomctl.exe, bin/showroomd.exe
 #   make ui       only the windowed smoke test
 #   make sim      play the sync's simulation: SEEDS=10000 FROM=1; make sim-broken breaks it on purpose
@@ -30,7 +31,7 @@ WINDOW_TAGS := migrated_fynedo,x11,no_emoji
 TEST_TAGS := migrated_fynedo,ci
 HEADLESS := CGO_ENABLED=0
 
-.PHONY: run test unit ui check bench sim sim-broken torture windows golden fmt clean build-window build-headless
+.PHONY: run test unit ui check bench bench-sync sim sim-broken torture windows golden fmt clean build-window build-headless
 
 ifneq ($(DISPLAY),)
 run:
@@ -82,6 +83,15 @@ bench: build-headless
 	$(if $(shell command -v Xvfb),$(MAKE) build-window)
 	$(HEADLESS) go test -c -tags $(TEST_TAGS),bench -o out/bench/bench.test ./cmd
 	cd cmd && ../out/bench/bench.test -test.run '^TestBudgets$$' -test.timeout 1h
+
+# Three parts: the table of 1, 10 and 100 PCs, what a PC that waits costs, and a fleet of 20,000 PCs on PostgreSQL, as far as
+# ulimit -n allows. FLEET_PCS and FLEET_MINUTES make the last two smaller, BENCH_ROWS and BENCH_PCS the first; SYNC_PART
+# (TestSync, TestWaiting, TestFleet) chooses one.
+SYNC_PART ?= TestSync|TestWaiting|TestFleet
+bench-sync: build-headless
+	.setup/install test
+	$(HEADLESS) go test -c -tags $(TEST_TAGS),bench -o out/bench/bench.test ./cmd
+	cd cmd && ../out/bench/bench.test -test.v -test.run '^($(SYNC_PART))$$' -test.timeout 3h
 
 SEEDS ?= 2000
 FROM ?= 1

@@ -27,8 +27,13 @@ type region struct {
 
 func openRegion(t *testing.T) *region {
 	t.Helper()
+	return openRegionOn(t, func() (hub.Storage, error) { return sqlite.Open(ctx, scratch(t)) })
+}
+
+func openRegionOn(t *testing.T, open func() (hub.Storage, error)) *region {
+	t.Helper()
 	r := &region{T: t}
-	storage, err := sqlite.Open(ctx, scratch(t))
+	storage, err := open()
 	must(t, err)
 	r.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types})
 	must(t, err)

@@ -4,6 +4,7 @@ package cmd
 
 import (
 	"bufio"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -68,6 +69,21 @@ func (e *engine) cpu(t *testing.T) time.Duration {
 		return 0
 	}
 	return processorTime(t, e.server.Pid())
+}
+
+// written is how many bytes of log the database has written so far, and how large it is.
+func (e *engine) written(t *testing.T) (wal, size int64) {
+	t.Helper()
+	if e.server == nil {
+		return 0, 0
+	}
+	storage, err := e.open()
+	must(t, err)
+	must(t, storage.Read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint, pg_database_size(current_database())").Scan(&wal, &size)
+	}))
+	must(t, storage.Close())
+	return wal, size
 }
 
 // daemon is a showroomd of its own.

@@ -107,12 +107,14 @@ type window struct {
 	waits, pulls   float64
 	loads          []string
 	repeatedBefore float64
+	wal, size      int64
 }
 
 func (f *fleet) window(e *engine, d *daemon) *window {
 	f.Helper()
 	w := &window{fleet: f, e: e, d: d, began: time.Now(), hub: d.cpu(), db: e.cpu(f.T), own: ownTime(f.T), memory: []held{d.memory()}, loads: []string{loadAverage(f.T)}}
 	w.waits, w.pulls = d.metric(`showroom_http_requests_total{route="wait",code="200"}`), d.metric(`showroom_http_requests_total{route="pull",code="200"}`)
+	w.wal, w.size = e.written(f.T)
 	w.repeatedBefore = d.metric("showroom_hub_transactions_repeated_total")
 	return w
 }
@@ -176,5 +178,9 @@ func (w *window) report() {
 	w.Logf("push %s; a push until another PC knows of it %s (p50 / p99; budget: p99 200 ms)", pushes, news)
 	w.Logf("memory of the hub: %s resident, %s heap at the begin; %s, %s at the end; highest %s", megabytes(w.memory[0].resident), megabytes(w.memory[0].heap),
 		megabytes(last.resident), megabytes(last.heap), megabytes(highest.resident))
+	if wal, size := w.e.written(w.T); wal > 0 {
+		w.Logf("database: %.0f bytes of WAL and %.0f of disk for each push", float64(wal-w.wal)/n, float64(size-w.size)/n)
+	}
+	w.Logf("processor for each push, its pulls and waits included: hub %.1f ms, database %.1f ms", float64(hub.Milliseconds())/n, float64(db.Milliseconds())/n)
 	w.Logf("processor: hub %s, database %s, driver %s of %d; load averages %v", share(hub), share(db), share(own), runtime.NumCPU(), w.loads)
 }
