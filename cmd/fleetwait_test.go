@@ -4,8 +4,10 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -38,6 +40,9 @@ func (f *fleet) wrong(err error) {
 		f.tally.said = map[string]int{}
 	}
 	text := err.Error()
+	if at := strings.LastIndex(text, ": "); !errors.Is(err, errStatus) && at >= 0 {
+		text = text[at+2:] // without addresses
+	}
 	f.tally.said[text[:min(len(text), 60)]]++
 }
 
