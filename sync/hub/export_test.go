@@ -39,3 +39,8 @@ func (h *Hub) Turns(places, little int, patience, batch time.Duration) {
 
 // LargePushes is how many hold a place now.
 func (h *Hub) LargePushes() int { return len(h.turns.places) }
+
+// Gate lets so many pushes be read at once.
+func (h *Hub) Gate(pushes int, patience time.Duration) {
+	h.turns.gate, h.limits.patience = make(chan struct{}, pushes), patience
+}

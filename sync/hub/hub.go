@@ -78,7 +78,7 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	}
 	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits}
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
-	h.turns.places, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, feedsAtOnce)
+	h.turns.places, h.turns.gate, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, pushesAtOnce), make(chan struct{}, feedsAtOnce)
 	h.metrics.begin()
 	for _, t := range opt.Types.All() {
 		h.shared[t.Name] = t.Shared

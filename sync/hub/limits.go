@@ -33,6 +33,9 @@ var usualLimits = limits{
 // that once it is parsed.
 const largePushes = 16
 
+// pushesAtOnce is how many pushes are read at once; the database takes eight at a time.
+const pushesAtOnce = 128
+
 // feedsAtOnce is how many feeds that are not quick ones are made at once; others wait for their turn.
 const feedsAtOnce = 16
 

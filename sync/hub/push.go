@@ -22,6 +22,11 @@ const (
 // servePush takes mutations in as they come, batch by batch: what is committed stays, also when the
 // connection breaks later, and the retry is answered from the stored outcomes.
 func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error {
+	end, err := h.turns.enter(r.Context(), d, h.limits.patience)
+	if err != nil {
+		return err
+	}
+	defer end()
 	in, err := wire.NewReader(http.MaxBytesReader(w, r.Body, h.limits.packed), h.limits.unpacked)
 	if err != nil {
 		return err
@@ -46,11 +51,6 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 	if len(head.Skip) > maxSkips {
 		return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 	}
-	end, err := h.turns.begin(d)
-	if err != nil {
-		return err
-	}
-	defer end()
 	slow := http.NewResponseController(w)
 	answers, err := h.takeIn(r.Context(), d, head.Skip, reading{hub: h, in: in, until: visitOf(r.Context()).began.Add(h.limits.stream), deadline: func(at time.Time) error {
 		if err := slow.SetReadDeadline(at); err != nil && !errors.Is(err, http.ErrNotSupported) {

@@ -12,7 +12,8 @@ import (
 // for a place, first come first served, and keeps it until that batch is committed, so large pushes take turns batch
 // by batch. Who holds a place must go on sending.
 type turns struct {
-	places chan struct{}
+	places chan struct{} // of large batches
+	gate   chan struct{} // of pushes that are read at all: even a small one takes some hundred KB of decompressor and buffers
 	mu     sync.Mutex
 	by     map[int64]int // pushes under way, by the device's serial
 }
@@ -21,7 +22,23 @@ type turns struct {
 // and whose end the hub has not noticed.
 const pushesOfOne = 2
 
-// begin notes a push of a device; end it.
+// enter lets a push of a device begin when it is its turn; end it.
+func (t *turns) enter(ctx context.Context, d *device, patience time.Duration) (end func(), err error) {
+	leave, err := t.begin(d)
+	if err != nil {
+		return nil, err
+	}
+	if err := take(ctx, t.gate, patience); err != nil {
+		leave()
+		return nil, err
+	}
+	return func() {
+		<-t.gate
+		leave()
+	}, nil
+}
+
+// begin notes a push of a device.
 func (t *turns) begin(d *device) (end func(), err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -42,16 +59,16 @@ func (t *turns) begin(d *device) (end func(), err error) {
 }
 
 // take waits for a place.
-func (t *turns) take(ctx context.Context, patience time.Duration) error {
+func take(ctx context.Context, places chan<- struct{}, patience time.Duration) error {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case t.places <- struct{}{}:
+	case places <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-timer.C:
-		return &wire.Fault{Code: wire.FaultHub, Message: "总部正忙于接收其他电脑的大量内容，稍后自动重试；内容不会丢失"}
+		return &wire.Fault{Code: wire.FaultHub, Message: "总部正忙于接收其他电脑的内容，稍后自动重试；内容不会丢失"}
 	}
 }
 
@@ -81,7 +98,7 @@ type reading struct {
 
 // enlarge takes a place for a batch that grew large; from now on it must be there soon.
 func (r *reading) enlarge(ctx context.Context) error {
-	if err := r.hub.turns.take(ctx, r.hub.limits.patience); err != nil {
+	if err := take(ctx, r.hub.turns.places, r.hub.limits.patience); err != nil {
 		return err
 	}
 	if err := r.deadline(time.Now().Add(r.hub.limits.batch)); err != nil {

@@ -96,6 +96,32 @@ func TestOnePCPushesOnce(t *testing.T) {
 	}
 }
 
+// Only so many pushes are read at once; the others wait, and are told when that takes too long.
+func TestPushesWaitAtTheGate(t *testing.T) {
+	o := newOffice(t, time.Minute)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	o.hub.Gate(1, 200*time.Millisecond)
+	head := a.stream(a.head(), false)
+	l := a.slowPush(head[:bytes.IndexByte(head, '\n')+1])
+	for end := time.Now().Add(15 * time.Second); ; time.Sleep(time.Millisecond) {
+		if fault := b.faultOf(b.stream(b.head(), false)); fault != nil {
+			if fault.Code != wire.FaultHub || !strings.Contains(fault.Message, "正忙") {
+				t.Errorf("at the gate: %+v", fault)
+			}
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("another push is read all the while")
+		}
+	}
+	o.must(l.Close())
+	for end := time.Now().Add(15 * time.Second); b.faultOf(b.stream(b.head(), false)) != nil; {
+		if time.Now().After(end) {
+			t.Fatal("the gate stays shut")
+		}
+	}
+}
+
 // A record never grows beyond what can be sent to PCs, by however many mutations; it may always shrink.
 func TestRecordsStaySendable(t *testing.T) {
 	o := newOffice(t, time.Minute)
