@@ -169,5 +169,5 @@ func newEpoch(ctx context.Context, p *program, args []string) error {
 
 // options are what every hub of this program is made with.
 func (p *program) options() hub.Options {
-	return hub.Options{Types: domain.Types, Log: p.log.WithField("room", "hub"), Waiting: p.waiting}
+	return hub.Options{Types: domain.Types, Log: p.log.WithField("room", "hub"), Waiting: p.waiting, LeastSchema: p.schema}
 }

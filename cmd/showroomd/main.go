@@ -42,6 +42,7 @@ type program struct {
 	json     bool
 	data     string
 	db       string // PostgreSQL's address, "" for SQLite in data
+	schema   int    // of the oldest programs that may pull
 	waiting  int    // PCs that may wait for news, 0: as the hub likes
 	log      *logrus.Logger
 	flags    *flag.FlagSet

@@ -29,6 +29,7 @@ type serving struct {
 	cert, key        string
 	plain, proxied   bool
 	waiting          int
+	schema           int
 	logFormat, level string
 }
 
@@ -41,6 +42,7 @@ func (p *program) serving(args []string) (*serving, error) {
 	p.flags.BoolVar(&s.plain, "insecure-plain-http", false, "对外监听时也不加密")
 	p.flags.BoolVar(&s.proxied, "behind-proxy", false, "前面有一个代理")
 	p.flags.IntVar(&s.waiting, "waiting", 0, "最多同时等候的电脑")
+	p.flags.IntVar(&s.schema, "least-schema", 0, "再旧的程序只许上传")
 	p.flags.StringVar(&s.logFormat, "log-format", "json", "日志格式")
 	p.flags.StringVar(&s.level, "log-level", "info", "日志级别")
 	verbose := p.flags.Bool("verbose", false, "同 --log-level debug")
@@ -94,7 +96,7 @@ func serve(ctx context.Context, p *program, args []string) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
-	p.waiting = s.waiting
+	p.waiting, p.schema = s.waiting, s.schema
 	return p.with(ctx, true, func(h *hub.Hub) error {
 		at, err := net.Listen("tcp", s.listen)
 		if err != nil {

@@ -129,6 +129,7 @@ const serveHelp = `  --listen ADDR             监听地址，默认 127.0.0.1:8
   --insecure-plain-http     对外监听而不加密：只在代理负责加密或网络可信时使用
   --behind-proxy            前面有一个代理，来访地址取它写的 X-Forwarded-For 的最后一项（用于限制试错）
   --metrics ADDR            在另一个地址提供 /metrics（Prometheus），如 127.0.0.1:9090；含店码和数量，不要对外
+  --least-schema N          资料版本低于 N 的旧程序只许上传，收不到新资料，直到更新；默认都可以收
   --waiting N               最多让 N 台电脑同时等候消息；每台占一个打开的文件，默认按系统允许的文件数（ulimit -n）留出 1000 个
   --log-format json|text    日志格式，默认 json，写到标准错误
   --log-level LEVEL         debug、info（默认）、warn、error；debug 也记下等待和健康检查
@@ -146,7 +147,7 @@ const codeHelp = `  --days N                  N 天内有效，1 到 90，默认
 `
 
 const auditHelp = `  --dealer CODE             只看一家门店的电脑和对它的操作
-  --what WHAT               只看一种，如 enrol、"wrong code"、forged、clone、revoke、code、dealer、user、publish、epoch
+  --what WHAT               只看一种，如 enrol、"wrong code"、forged、clone、gap、ahead、revoke、code、dealer、user、publish、epoch
   --since TIME              从这一天（2026-11-22）或这么久以来（36h）
   --limit N                 最多 N 行，默认 100
 `

@@ -80,6 +80,15 @@ func (h *Hub) asked(d *device, r *http.Request) (wire.Ask, error) {
 	return ask, h.lineage(r.Context(), d, ask.Epoch)
 }
 
+// askedForRecords is asked, of a program that is not too old to be sent records. Whatever its age, it may push.
+func (h *Hub) askedForRecords(d *device, r *http.Request) (wire.Ask, error) {
+	ask, err := h.asked(d, r)
+	if err == nil && ask.Schema < h.opt.LeastSchema {
+		err = &wire.Fault{Code: wire.FaultOld, Message: "这台电脑的程序太旧，收不到总部的新资料；本机可以继续使用，修改仍会上传，更新程序后会自动补收"}
+	}
+	return ask, err
+}
+
 // ahead looks for it before a push.
 func (h *Hub) ahead(ctx context.Context, d *device, cursors map[string]int64, seals map[string]string) error {
 	if len(cursors) == 0 {
@@ -89,7 +98,7 @@ func (h *Hub) ahead(ctx context.Context, d *device, cursors map[string]int64, se
 }
 
 func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error {
-	ask, err := h.asked(d, r)
+	ask, err := h.askedForRecords(d, r)
 	if err != nil {
 		return err
 	}

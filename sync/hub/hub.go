@@ -31,6 +31,8 @@ type Options struct {
 	WaitFor time.Duration
 	// SnapshotFrom is how many records of a scope are worth a snapshot for PCs that begin; 0: 2,000.
 	SnapshotFrom int64
+	// LeastSchema is the schema of the oldest programs that may pull; 0: all may. Older ones still push.
+	LeastSchema int
 	// Waiting is how many PCs may wait for news at once; 0: 50,000. Each takes one open file.
 	Waiting int
 }

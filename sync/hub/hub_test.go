@@ -34,9 +34,10 @@ const noon = calendar.Instant(1795240800000)
 // office is a hub behind real HTTP that tests talk to with bare messages, as any client would.
 type office struct {
 	testing.TB
-	hub *hub.Hub
-	url string
-	now atomic.Int64
+	hub     *hub.Hub
+	storage hub.Storage
+	url     string
+	now     atomic.Int64
 
 	people map[string]bool // that callers have brought; see staff
 }
@@ -47,6 +48,7 @@ func newOffice(t testing.TB, waitFor time.Duration) *office {
 	o.now.Store(int64(noon))
 	storage, err := hubtest.Fresh(t).Open()
 	o.must(err)
+	o.storage = storage
 	o.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types, WaitFor: waitFor,
 		Now: func() calendar.Instant { return calendar.Instant(o.now.Load()) }})
 	o.must(err)
@@ -473,7 +475,7 @@ func TestFeedWithoutGaps(t *testing.T) {
 	}
 }
 
-func TestClampedTimes(t *testing.T) {
+func TestHubClampsClaimedTimes(t *testing.T) {
 	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
 	future := []wire.Mutation{{N: 1, Verb: "x", At: noon + 73*365*86_400_000, Changes: []wire.Change{fresh("customer", "c1", "name", `"x"`)}},

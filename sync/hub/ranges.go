@@ -52,7 +52,7 @@ func (h *Hub) proofByRanges(ctx context.Context, d *device, scope, typ string) (
 // serveRange sends all records of one type of a scope, tombstones too, that lie in the asked ranges, with the head of the
 // scope at that moment.
 func (h *Hub) serveRange(d *device, w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.asked(d, r); err != nil {
+	if _, err := h.askedForRecords(d, r); err != nil {
 		return err
 	}
 	q := r.URL.Query()

@@ -186,7 +186,7 @@ func (h *Hub) writeSnapshot(s *session, d *device, out *wire.Snapshot, lines *wi
 
 // serveSnapshot tells of the snapshot of a scope.
 func (h *Hub) serveSnapshot(d *device, w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.asked(d, r); err != nil {
+	if _, err := h.askedForRecords(d, r); err != nil {
 		return err
 	}
 	scope := r.URL.Query().Get("scope")

@@ -25,6 +25,7 @@ const (
 	Locked   Code = "token"    // this PC was locked out
 	Cloned   Code = "clone"    // this store is a copy of another PC's
 	Hub      Code = "hub"      // the hub's own trouble
+	Old      Code = "old"      // the program is too old to receive; what it has still goes up
 	Mismatch Code = "mismatch" // hub and program don't understand each other
 	Local    Code = "local"    // the store's own trouble
 )
@@ -75,7 +76,7 @@ func explain(err error) *Error {
 func ofFault(f *wire.Fault) *Error {
 	e := &Error{Code: Code(f.Code), Message: f.Message, cause: nil}
 	switch f.Code {
-	case wire.FaultCode, wire.FaultSlow, wire.FaultDealer, wire.FaultToken, wire.FaultClone, wire.FaultHub:
+	case wire.FaultCode, wire.FaultSlow, wire.FaultDealer, wire.FaultToken, wire.FaultClone, wire.FaultOld, wire.FaultHub:
 	default:
 		e.Code = Mismatch
 	}

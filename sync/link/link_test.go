@@ -129,7 +129,7 @@ func TestDeletedAndEditedIsKept(t *testing.T) {
 }
 
 // Answers are lost after the hub has done the work; nothing is done twice and nothing is lost.
-func TestLostAnswers(t *testing.T) {
+func TestLostAnswersChangeNothing(t *testing.T) {
 	w := newWorld(t)
 	a, b, id := shared(w)
 	put(a, domain.Customers, customer("李强", "13800000020"))
@@ -191,7 +191,7 @@ func TestRefusedBlocksNobody(t *testing.T) {
 }
 
 // A store that stood alone for weeks joins: its history goes up once, with everything in it.
-func TestStandAloneJoins(t *testing.T) {
+func TestStandAloneStoreJoinsWithoutLoss(t *testing.T) {
 	w := newWorld(t)
 	b := w.joined("B", "KM01")
 	b.sync()
@@ -285,7 +285,7 @@ func TestHubRestart(t *testing.T) {
 }
 
 // A restored hub has another epoch: PCs receive everything anew and still push what they have.
-func TestRestoredHub(t *testing.T) {
+func TestRestoredHubIsFollowedAnew(t *testing.T) {
 	w := newWorld(t)
 	a, b, id := shared(w)
 	change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = "H" })
@@ -302,7 +302,7 @@ func TestRestoredHub(t *testing.T) {
 }
 
 // A disk image of a PC is used on two machines: the second one's pushes are recognised.
-func TestClonedPC(t *testing.T) {
+func TestClonedPCIsDetected(t *testing.T) {
 	w := newWorld(t)
 	a, b, id := shared(w)
 	image := a.copyOf()
@@ -418,7 +418,7 @@ func TestDealersAreApart(t *testing.T) {
 	}
 }
 
-func TestWrongClocks(t *testing.T) {
+func TestWrongClocksDoNoHarm(t *testing.T) {
 	w := newWorld(t)
 	a, b, id := shared(w)
 	a.clock.At += calendar.Instant(73 * 365 * 86_400_000) // 2099
@@ -482,7 +482,7 @@ func TestOneCarTwoOrders(t *testing.T) {
 }
 
 // Run keeps two PCs together without anybody pressing anything.
-func TestRun(t *testing.T) {
+func TestRunKeepsPCsTogether(t *testing.T) {
 	w := newWorld(t)
 	a, b, id := shared(w)
 	for _, p := range []*pc{a, b} {

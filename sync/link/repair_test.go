@@ -17,7 +17,7 @@ import (
 
 // A row that was lost and one that was spoilt, past all of our code, are found by the proof and brought again; what was not
 // yet sent stays.
-func TestRepair(t *testing.T) {
+func TestRepairBringsOnlyWhatDiffers(t *testing.T) {
 	w := newWorld(t)
 	a, b, id := shared(w)
 	other := customer("李强", "13800000014")

@@ -57,7 +57,7 @@ func (c *Client) syncOnce(ctx context.Context, done *Synced) error {
 	if id.Joined() && id.Epoch == "" { // the hub was restored: know where it stands before adding to it
 		n, err := c.pull(ctx, false)
 		done.Pulled += n
-		if err != nil {
+		if err != nil && !tooOld(err) { // an old program may be refused pulls, but what it has goes up
 			return err
 		}
 	}
@@ -72,6 +72,12 @@ func (c *Client) syncOnce(ctx context.Context, done *Synced) error {
 			return err
 		}
 	}
+}
+
+// tooOld tells whether the hub has no records for programs as old as this one.
+func tooOld(err error) bool {
+	var fault *wire.Fault
+	return errors.As(err, &fault) && fault.Code == wire.FaultOld
 }
 
 // Waiting times of Run.

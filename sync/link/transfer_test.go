@@ -14,7 +14,7 @@ import (
 
 // A customer goes to another dealer while a second PC of the former one is cut off: open and done tasks and the history go
 // along, nothing stays behind, and what the second PC typed meanwhile arrives at the new dealer.
-func TestTransfer(t *testing.T) {
+func TestTransferTakesAllAlongAndLosesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.must(w.hub.CreateDealer(ctx, "DL02", "样例大理店"))
 	a, b, c := w.joined("A", "KM01"), w.joined("B", "KM01"), w.joined("C", "DL02")

@@ -17,11 +17,22 @@ import (
 func TestSeeds(t *testing.T) {
 	from, seeds := number(t, "SIM_FROM", 1), number(t, "SIM_SEEDS", 40)
 	const hands = 2
+	began := time.Now()
+	t.Cleanup(func() { // when both hands are through
+		report(t, from, time.Since(began))
+		if !t.Failed() {
+			allScenes(t)
+		}
+	})
 	for hand := range hands {
 		t.Run(fmt.Sprint("hand", hand), func(t *testing.T) {
 			t.Parallel()
 			for seed := from + hand; seed < from+seeds; seed += hands {
-				ok := t.Run(fmt.Sprint(seed), func(t *testing.T) { newWorld(t, uint64(seed)).play() })
+				ok := t.Run(fmt.Sprint(seed), func(t *testing.T) {
+					w := newWorld(t, uint64(seed))
+					defer func() { w.counted(!t.Failed()) }()
+					w.play()
+				})
 				if !ok {
 					return
 				}
@@ -41,7 +52,7 @@ func TestReplay(t *testing.T) {
 			for i < min(len(first.told), len(second.told)) && first.told[i] == second.told[i] {
 				i++
 			}
-			t.Errorf("seed %d plays differently from line %d on", seed, i)
+			t.Errorf("seed %d plays differently from line %d on:\n%q\n%q", seed, i, first.told[i:min(i+3, len(first.told))], second.told[i:min(i+3, len(second.told))])
 		}
 	}
 }
@@ -103,8 +114,12 @@ func (w *world) move() {
 		p.choose()
 	case k < 55:
 		p.transfer()
-	case k < 58:
+	case k < 57:
 		p.decide(false)
+	case k < 58 && w.seed%3 == 0:
+		w.age()
+	case k < 58:
+		p.withdraw()
 	case k < 84:
 		p.sync()
 	case k < 87:
@@ -145,7 +160,7 @@ func (w *world) deliverLate() {
 	i := w.r.IntN(len(w.held))
 	l := w.held[i]
 	w.held = slices.Delete(w.held, i, i+1)
-	w.say("a late %s %s of %s arrives", l.req.Method, l.req.URL.Path, l.from)
+	w.say("a late %s %s of %s arrives", l.req.Method, route(l.req), l.from)
 	w.deliver(l.req, l.body, false)
 }
 
@@ -172,6 +187,8 @@ func (p *pc) sync() {
 	p.twinsAgree()
 	switch {
 	case err == nil || p.wire.failed || full || hubFull:
+	case p.refusedPulls(err):
+		p.say("  %s is too old to be sent anything", p.name)
 	case mustRejoin(err):
 		p.rejoin()
 	default:
@@ -195,6 +212,43 @@ func (p *pc) waiting() (out string) {
 func mustRejoin(err error) bool {
 	var e *link.Error
 	return errors.As(err, &e) && (e.Code == link.Cloned || e.Code == link.Locked)
+}
+
+// refusedPulls tells whether the PC's program is too old to receive. Then all that it could send has gone up.
+func (p *pc) refusedPulls(err error) bool {
+	p.Helper()
+	var e *link.Error
+	if !p.old || p.least <= oldSchema || !errors.As(err, &e) || e.Code != link.Old {
+		return false
+	}
+	if left := p.waiting(); left != "" {
+		p.fail("%s may not receive, and did not send%s", p.name, left)
+	}
+	return true
+}
+
+// age goes on with the programs: first the hub sends nothing to old ones any more, then those are updated.
+func (w *world) age() {
+	w.Helper()
+	i := slices.IndexFunc(w.pcs, func(p *pc) bool { return p.old })
+	switch {
+	case i < 0 || w.hub.down():
+	case w.least < newSchema:
+		w.say("the hub sends nothing to last year's programs any more")
+		w.least = newSchema
+		w.must(w.hub.stop())
+		w.must(w.hub.start())
+	default:
+		w.update(w.pcs[i])
+	}
+}
+
+func (w *world) update(p *pc) {
+	w.Helper()
+	w.say("%s is updated", p.name)
+	w.must(p.stop())
+	p.old = false
+	w.must(p.start())
 }
 
 // rejoin is what a person does then.
@@ -264,6 +318,7 @@ func (w *world) clone(p *pc) {
 	w.say("%s is cloned", p.name)
 	w.must(p.stop())
 	copied := w.newPC(p.name+"2", p.dealer)
+	copied.old = p.old
 	w.must(os.CopyFS(copied.dir, os.DirFS(p.dir)))
 	w.must(os.Remove(filepath.Join(copied.dir, "showroom.lock")))
 	w.must(p.start())
@@ -282,6 +337,9 @@ func (w *world) heal() {
 	}
 	for _, p := range w.pcs {
 		p.wire.cut, p.wire.next = false, nil
+		if p.old {
+			w.update(p)
+		}
 	}
 	for range 4 {
 		for _, p := range w.pcs {

@@ -160,6 +160,9 @@ func (p *pc) scribble(c *domain.Customer) (list []*write) {
 	first, n := p.r.IntN(len(customerFields)), 1+p.r.IntN(2)
 	for i := range n {
 		f := customerFields[(first+i)%len(customerFields)]
+		if p.old && f.name == unknownField {
+			continue
+		}
 		one := &write{value: p.unique(), typ: "customer", id: c.ID, field: f.name, saw: *f.at(c)}
 		*f.at(c) = one.value
 		list = append(list, one)
@@ -171,7 +174,7 @@ func (p *pc) scribble(c *domain.Customer) (list []*write) {
 // happen files something that happened and edits the customer with it: one action over two kinds of data.
 func (p *pc) happen() {
 	c, ok := p.someCustomer()
-	if !ok {
+	if !ok || p.old {
 		return
 	}
 	e := domain.Event{Head: record.Head{ID: p.id()}, Customer: c.ID, Kind: "call", At: p.clock(), Text: p.unique()}
@@ -191,6 +194,9 @@ func (p *pc) removeCustomer() {
 	for _, f := range customerFields {
 		gone.saw[f.name] = *f.at(&c)
 	}
+	if hidden := string(c.Extra.Get(unknownField)); p.old && len(hidden) > 2 { // its rev says that the PC has it
+		gone.saw[unknownField] = hidden[1 : len(hidden)-1]
+	}
 	p.say("%s removes %s", p.name, c.ID)
 	p.world.removals = append(p.world.removals, gone) // whether it was saved or not: it only excuses what it saw
 	p.do("customer.remove", nil, func(tx *store.Tx) error { return store.Remove(tx, domain.Customers, c.ID) })
@@ -205,6 +211,22 @@ func (p *pc) transfer() {
 	c.Scope = map[string]string{"KM01": "DL02", "DL02": "KM01"}[p.dealer]
 	p.say("%s sends %s to %s", p.name, c.ID, c.Scope)
 	p.do(wire.Transfer, nil, func(tx *store.Tx) error { return store.Put(tx, domain.Customers, &c) })
+}
+
+// withdraw takes a transfer back that was never sent.
+func (p *pc) withdraw() {
+	all := p.customers()
+	i := slices.IndexFunc(all, func(c domain.Customer) bool { return c.Scope != p.dealer })
+	if i < 0 {
+		return
+	}
+	switch err := p.store.Withdraw(ctx, domain.Customers.Name, all[i].ID); {
+	case err == nil:
+		p.say("%s withdraws %s", p.name, all[i].ID)
+	case errors.Is(err, store.ErrSent), errors.Is(err, store.ErrNotFound):
+	default:
+		p.fail("%s withdraws %s: %v", p.name, all[i].ID, err)
+	}
 }
 
 // twinIDs are two tasks that every action writes together, always with the same words: whoever sees them

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -32,6 +33,21 @@ var ctx = context.Background()
 var types = record.NewSet(domain.Dealers.Type, domain.Users.Type, domain.Accessories.Type,
 	domain.Customers.Type, domain.Orders.Type, domain.Tasks.Type, domain.Events.Type)
 
+// older are the types of a program of last year: it has no events, and knows nothing of a customer's address.
+var older = record.NewSet(domain.Dealers.Type, domain.Users.Type, domain.Accessories.Type, olderCustomers.Type, domain.Orders.Type, domain.Tasks.Type)
+
+var olderCustomers = record.Define(domain.Customers.Name, domain.Customers.Label, domain.Customers.Sort, func(c *domain.Customer) record.Fields {
+	return slices.DeleteFunc(slices.Clone(domain.Customers.Bind(c).Fields), func(f record.Field) bool { return f.Name == unknownField })
+})
+
+const unknownField = "address"
+
+// The schemas of the two programs.
+const (
+	oldSchema = 1
+	newSchema = 2
+)
+
 // noon is when each play begins: 2026-11-21 12:00 in Shanghai.
 const noon = calendar.Instant(1795233600000)
 
@@ -48,6 +64,7 @@ type world struct {
 		taken    bool
 		restored bool
 	}
+	least int             // the oldest schema that may pull
 	gone  map[string]bool // dealers whose second person was disabled
 	held  []late          // requests that the network still holds
 	told  []string
@@ -94,7 +111,7 @@ func (h *headquarters) start() error {
 	if err != nil {
 		return err
 	}
-	served, err := hub.New(ctx, storage, hub.Options{Types: types, Now: func() calendar.Instant { return h.w.now }, WaitFor: time.Second, SnapshotFrom: 6})
+	served, err := hub.New(ctx, storage, hub.Options{Types: types, Now: func() calendar.Instant { return h.w.now }, WaitFor: time.Second, SnapshotFrom: 6, LeastSchema: h.w.least})
 	if err != nil {
 		return errors.Join(err, storage.Close())
 	}
@@ -124,6 +141,7 @@ type pc struct {
 	dealer string
 	dir    string
 	offset calendar.Instant // of its clock
+	old    bool             // has last year's program
 	wire   *line
 	store  *store.Store
 	link   *link.Client
@@ -134,7 +152,11 @@ func (p *pc) clock() calendar.Instant { return p.world.now + p.offset }
 func (p *pc) down() bool { return p.store == nil }
 
 func (p *pc) options() store.Options {
-	return store.Options{Types: types, Now: p.clock, Manual: true, Driver: driverName, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	known := types
+	if p.old {
+		known = older
+	}
+	return store.Options{Types: known, Now: p.clock, Manual: true, Driver: driverName, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 func (p *pc) start() error {
@@ -149,7 +171,11 @@ func (p *pc) start() error {
 
 func (p *pc) run(s *store.Store) {
 	p.store = s
-	p.link = link.New(s, link.Options{Now: p.clock, Transport: p.wire, OnePush: 3, InTurn: true})
+	schema := newSchema
+	if p.old {
+		schema = oldSchema
+	}
+	p.link = link.New(s, link.Options{Now: p.clock, Transport: p.wire, OnePush: 3, InTurn: true, Schema: schema})
 }
 
 func (p *pc) stop() error {
@@ -181,15 +207,35 @@ func (p *pc) person() record.ID {
 // cast are the PCs of each play: two of one dealer that share everything, one of another.
 var cast = []struct{ name, dealer string }{{"A", "KM01"}, {"B", "KM01"}, {"C", "DL02"}}
 
-// stage is a world before the first step, made once: every PC has joined and knows the others' records.
-var stage = sync.OnceValues(func() (string, error) {
+// stages are worlds before the first step, each made once: every PC has joined and knows the others' records. In the first
+// all have today's program; in each other one PC has last year's.
+var stages = func() (out []func() (string, error)) {
+	for old := range len(cast) + 1 {
+		out = append(out, sync.OnceValues(func() (string, error) { return stage(old - 1) }))
+	}
+	return out
+}
+
+// stageOf is where a seed begins, and which PC is old there; -1: none.
+func stageOf(seed uint64) (dir string, old int, err error) {
+	old = -1
+	if seed%3 == 0 {
+		old = int(seed / 3 % uint64(len(cast)))
+	}
+	dir, err = allStages()[old+1]()
+	return dir, old, err
+}
+
+var allStages = sync.OnceValue(stages)
+
+func stage(old int) (string, error) {
 	dir, err := os.MkdirTemp(shm(), "showroom-stage-")
 	if err != nil {
 		return "", err
 	}
-	stages = append(stages, dir)
+	stageDirs.add(dir)
 	w := &world{r: rand.New(rand.NewPCG(1, 1)), dir: dir, now: noon}
-	w.people()
+	w.people(old)
 	if err := w.hub.start(); err != nil {
 		return "", err
 	}
@@ -214,14 +260,26 @@ var stage = sync.OnceValues(func() (string, error) {
 		}
 	}
 	return dir, w.close()
-})
+}
 
-var stages []string
+// stageDirs are to be removed in the end.
+var stageDirs folders
+
+type folders struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (f *folders) add(dir string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = append(f.list, dir)
+}
 
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400) // many small worlds, soon forgotten
 	code := m.Run()
-	for _, dir := range stages {
+	for _, dir := range stageDirs.list {
 		os.RemoveAll(dir)
 	}
 	os.Exit(code)
@@ -237,11 +295,14 @@ func shm() string {
 }
 
 // people makes the computers, switched off.
-func (w *world) people() {
+func (w *world) people(old int) {
 	w.hub = &headquarters{w: w, dir: filepath.Join(w.dir, "hub")}
 	w.hub.machine = newMachine(w.hub.dir)
-	for _, one := range cast {
+	for i, one := range cast {
 		w.pcs = append(w.pcs, w.newPC(one.name, one.dealer))
+		if w.pcs[i].old = i == old; i == old {
+			w.say("%s has last year's program", one.name)
+		}
 	}
 }
 
@@ -272,7 +333,7 @@ func (p *pc) enrol() error {
 
 // newWorld copies the stage and switches everything on.
 func newWorld(t testing.TB, seed uint64) *world {
-	from, err := stage()
+	from, old, err := stageOf(seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +348,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 		}
 	})
 	w.must(os.CopyFS(dir, os.DirFS(from)))
-	w.people()
+	w.people(old)
 	w.must(w.hub.start())
 	for _, p := range w.pcs {
 		w.must(p.start())

@@ -27,7 +27,7 @@ func number(t testing.TB, s *store.Store, day calendar.Day) (n string) {
 }
 
 // Numbers count without gaps, by year; what was undone is given again.
-func TestNumbers(t *testing.T) {
+func TestNumbersCountWithTheirDocument(t *testing.T) {
 	s := storetest.MustOpen(t)
 	if got := number(t, s, 20261121); got != "BJ-KM01-A-26-00001" {
 		t.Fatal(got)

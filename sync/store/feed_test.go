@@ -99,7 +99,7 @@ func gone(t testing.TB, s *store.Store, id record.ID) bool {
 
 // Local edits that the hub has not answered lie over what it sends, field by field, and the outbox tells
 // the version that the user saw.
-func TestOverlay(t *testing.T) {
+func TestUnsentEditsStayOverTheFeed(t *testing.T) {
 	s := joined(t)
 	apply(t, s, 10, item("c1", 10, patch(t, `{"name":"张伟","phone":"13800138000","level":"B"}`)))
 	c := read(t, s, "c1")

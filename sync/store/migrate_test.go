@@ -59,7 +59,7 @@ func patch(t testing.TB, text string) record.Patch {
 }
 
 // What an old program could not read it keeps, and the new program finds it in its place.
-func TestAdditiveMigration(t *testing.T) {
+func TestUnknownFieldsAreKeptForTheNewProgram(t *testing.T) {
 	dir := t.TempDir()
 	s, err := store.Create(ctx, dir, store.Options{Types: oldSet, Manual: true}, store.Setup{Dealer: storetest.Dealer, PC: "A"})
 	if err != nil {

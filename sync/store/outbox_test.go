@@ -36,7 +36,7 @@ func replay(t *rapid.T, world map[record.ID]*domain.Customer, all []wire.Mutatio
 
 // The outbox tells the whole story: replaying it on nothing gives the same rows; and a mutation never
 // names a field that it does not change.
-func TestOutboxIsTheHistory(t *testing.T) {
+func TestMutationsAreTheWholeHistory(t *testing.T) {
 	s := joined(t)
 	world := map[record.ID]*domain.Customer{}
 	last := waitingLast(t, s)

@@ -11,7 +11,7 @@ import (
 )
 
 // The proof counts what the hub has: edited records as they were, own new ones not at all.
-func TestProof(t *testing.T) {
+func TestProofCountsWhatTheHubHas(t *testing.T) {
 	s := joined(t)
 	body := patch(t, `{"name":"张伟","phone":"13800138000"}`)
 	apply(t, s, 10, item("c1", 9, body), item("c2", 10, body), wire.Item{Type: "coupon", ID: "k", Scope: "KM01", Rev: 8, Body: patch(t, `{"a":1}`)})

@@ -92,7 +92,7 @@ func TestDiscard(t *testing.T) {
 
 // The history of a store that stood alone goes up once, in parts, and edits on the way are neither lost
 // nor sent twice.
-func TestAdoption(t *testing.T) {
+func TestHistoryGoesUpOnce(t *testing.T) {
 	s := storetest.MustOpen(t)
 	const many = 21_000 // more than Join takes at once
 	var ids []record.ID
