@@ -19,7 +19,7 @@ var proven = map[string]bool{"user.add": true, "user.edit": true, "user.password
 	"catalogue.load": true, wire.Transfer: true}
 
 // ErrPassword is that an action needs the person's password, which this session was opened without.
-var ErrPassword = errors.New("这项操作要由本人证明，请用自己的密码登录后再做")
+var ErrPassword = errors.New("这项操作要由本人证明，请用自己的密码登录后再做；如果刚才就是用密码登录的，请经理重设密码")
 
 // mayProve refuses at once what headquarters would only hold: the user has a key, and this session not.
 func (s *Session) mayProve() error {

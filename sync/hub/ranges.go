@@ -64,6 +64,12 @@ func (h *Hub) serveRange(d *device, w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return &wire.Fault{Code: wire.FaultRequest, Message: "请求无法读取，请更新程序后再试"}
 	}
+	select { // as a feed does
+	case h.feeds <- struct{}{}:
+		defer func() { <-h.feeds }()
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
 	out := &spool{to: w}
 	lines := stream(w, r, out)
 	err = h.read(r.Context(), func(s *session) error {

@@ -36,7 +36,7 @@ var faults = []struct{ name, file, from, to string }{
 	{"the feed skips the newest record", "hub/feed.go", `		head.Heads[scope] = seq
 `, `		head.Heads[scope] = seq + 1
 `},
-	{"a copied PC that only pulls is not noticed", "hub/feed.go", `if ask.Next > 0 && next > ask.Next || ask.Known > 0 && next > ask.Known {`, `if ask.Next < 0 && next > ask.Next {`},
+	{"a copied PC that only pulls is not noticed", "hub/feed.go", `return ask.Next > 0 && next > ask.Next || ask.Known > 0 && next > ask.Known`, `return ask.Next < 0 && next > ask.Next`},
 	{"refused work leaves the outbox", "store/settle.go", `return tx.do("UPDATE mutation SET state = ?, reason = ? WHERE n = ?", string(o.Verdict), o.Reason, o.N)`,
 		`return tx.do("DELETE FROM mutation WHERE n = ? OR ? = ?", o.N, string(o.Verdict), o.Reason)`},
 	{"the feed overwrites what was not yet sent", "store/feed.go", `	edits, err := tx.editsOf(w, item.ID)
