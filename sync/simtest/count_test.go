@@ -80,7 +80,7 @@ func allScenes(t *testing.T) {
 	t.Helper()
 	count.mu.Lock()
 	defer count.mu.Unlock()
-	const enough = 400
+	const enough = 2000
 	for _, s := range scenes {
 		if count.seeds >= enough && count.scenes[s.what] == 0 {
 			t.Errorf("%d seeds, and none with: %s", count.seeds, s.what)
