@@ -152,7 +152,7 @@ func (d simulated) Open(name string) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{realConn: c.(realConn), m: m, writes: u.Query().Get("_txlock") == "immediate"}, nil
+	return &conn{realConn: c.(realConn), m: m, writes: u.Query().Get("_txlock") == "immediate", spare: map[string][]realStmt{}}, nil
 }
 
 // conn is a connection of a machine. Only the writer's statements count: a reader that dies harms nobody.
@@ -160,6 +160,17 @@ type conn struct {
 	realConn
 	m      *machine
 	writes bool
+	spare  map[string][]realStmt // closed statements, to be prepared again: half of a play would be parsing of SQL
+}
+
+func (c *conn) Close() error {
+	var errs []error
+	for _, list := range c.spare {
+		for _, s := range list {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(append(errs, c.realConn.Close())...)
 }
 
 func (c *conn) step(commit, changes bool) (bool, error) {
@@ -184,11 +195,16 @@ func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 	if err := c.m.alive(); err != nil {
 		return nil, err
 	}
+	if list := c.spare[query]; len(list) > 0 {
+		s := list[len(list)-1]
+		c.spare[query] = list[:len(list)-1]
+		return &statement{realStmt: s, c: c, query: query}, nil
+	}
 	s, err := c.realConn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return &statement{s.(realStmt), c}, nil
+	return &statement{realStmt: s.(realStmt), c: c, query: query}, nil
 }
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
@@ -213,7 +229,17 @@ type realStmt interface {
 
 type statement struct {
 	realStmt
-	c *conn
+	c      *conn
+	query  string
+	closed bool
+}
+
+func (s *statement) Close() error {
+	if !s.closed {
+		s.closed = true
+		s.c.spare[s.query] = append(s.c.spare[s.query], s.realStmt)
+	}
+	return nil
 }
 
 func (s *statement) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
