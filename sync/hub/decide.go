@@ -72,7 +72,7 @@ func (t *trial) judge() *refusal {
 		return &refusal{reason: nulReason}
 	}
 	for i := range t.m.Changes {
-		if t.b.blocked[key{t.m.Changes[i].ID, t.m.Changes[i].Type}] {
+		if t.m.Verb != wire.Refill && t.b.blocked[key{t.m.Changes[i].ID, t.m.Changes[i].Type}] {
 			return &refusal{reason: "这条记录的前一次修改还没有被总部接受，处理好前一次后再发送", held: true}
 		}
 	}

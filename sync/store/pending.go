@@ -97,9 +97,10 @@ func (v *View) free(after, last int64, most lot, blocked map[recordKey]bool) (ou
 }
 
 // waits tells whether the mutation touches a blocked record; then all its records are blocked too, for
-// whatever comes later must not overtake it.
+// whatever comes later must not overtake it. What brings back a state that the hub lost waits for nobody, and is never given up with
+// an edit: it is what the edits stand on.
 func waits(m wire.Mutation, blocked map[recordKey]bool) bool {
-	if len(blocked) == 0 {
+	if len(blocked) == 0 || m.Verb == wire.Refill {
 		return false
 	}
 	hit := false
