@@ -96,7 +96,8 @@ bench-sync: build-headless
 SEEDS ?= 2000
 FROM ?= 1
 sim:
-	SIM_BOOK=$(CURDIR)/sim-runs.txt SIM_SEEDS=$(SEEDS) SIM_FROM=$(FROM) $(HEADLESS) go test -count=1 -timeout 24h -tags $(TEST_TAGS) -run '^(TestSeeds|TestReplay)$$' ./sync/simtest
+	@mkdir -p out
+	SIM_BOOK=$(CURDIR)/out/sim-runs.txt SIM_SEEDS=$(SEEDS) SIM_FROM=$(FROM) $(HEADLESS) go test -count=1 -timeout 24h -tags $(TEST_TAGS) -run '^(TestSeeds|TestReplay)$$' ./sync/simtest
 
 sim-broken:
 	$(HEADLESS) go test -count=1 -timeout 1h -tags $(TEST_TAGS),broken -run '^TestBroken$$' ./sync/simtest
