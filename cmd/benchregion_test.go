@@ -3,7 +3,10 @@
 package cmd
 
 import (
+	"encoding/json"
+	"errors"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
@@ -15,6 +18,7 @@ import (
 	"showroom/sync/link"
 	"showroom/sync/sample"
 	"showroom/sync/store"
+	"showroom/sync/wire"
 )
 
 // region is a hub behind real HTTP on this machine, on a real database, and what crossed its wire.
@@ -35,7 +39,7 @@ func openRegionOn(t *testing.T, open func() (hub.Storage, error)) *region {
 	r := &region{T: t}
 	storage, err := open()
 	must(t, err)
-	r.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types})
+	r.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types, Prebuilt: store.Prebuilt{Types: domain.Types}})
 	must(t, err)
 	server := httptest.NewUnstartedServer(r.hub.Handler())
 	server.Listener = counting{server.Listener, &r.bytes}
@@ -104,6 +108,24 @@ func (p *pc) sync() {
 	p.Helper()
 	_, err := p.link.Sync(ctx)
 	must(p, err)
+}
+
+// prebuilt waits until the hub would give the PC a prebuilt snapshot of its dealer.
+func (p *pc) prebuilt() {
+	p.Helper()
+	tables, err := p.store.Tables(ctx)
+	must(p, err)
+	q := wire.Ask{Protocol: wire.Version, Schema: 1}.Query()
+	q.Set("scope", sample.Dealer.Code)
+	q.Set("tables", tables)
+	for snap := (wire.Snapshot{}); snap.Tables == ""; time.Sleep(20 * time.Millisecond) {
+		r, err := http.NewRequest("GET", p.url+"/v1/snapshot?"+q.Encode(), nil)
+		must(p, err)
+		r.Header.Set("Authorization", "Bearer "+p.store.Identity().Token)
+		answer, err := http.DefaultClient.Do(r)
+		must(p, err)
+		must(p, errors.Join(json.NewDecoder(answer.Body).Decode(&snap), answer.Body.Close()))
+	}
 }
 
 // push sends the whole outbox and holds the hub to have taken it.

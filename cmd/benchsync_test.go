@@ -42,18 +42,16 @@ func benchSync(t *testing.T, out *table, size sizes) {
 	b.seed(size.bulk, 2)
 	out.rate("push: an import, rows", perSecond(size.bulk, b.push(1)), bare/2, "half the peer", limit, bare)
 
+	first := r.alone("F")
+	first.join()
+	out.rate("bootstrap of a dealer's first PC, by lines, rows", perSecond(first.begin(2*size.bulk)), 0, "", limit, bare)
 	c := r.alone("C")
 	c.join()
+	c.prebuilt()
 	before = r.bytes.Load()
-	began := time.Now()
-	n, err := c.link.Pull(ctx)
-	took = time.Since(began)
-	must(t, err)
-	if n < 2*size.bulk {
-		t.Errorf("bootstrap brought %d records of %d", n, 2*size.bulk)
-	}
-	down := r.bytes.Load() - before
+	n, took := c.begin(2 * size.bulk)
 	out.rate("bootstrap of an empty PC, rows", perSecond(n, took), bare, "as the peer", limit, bare)
+	down := r.bytes.Load() - before
 	out.size("bytes on the wire: rows up", up, packed*3/2, "1.5 x the peer", "zstd JSON lines", packed)
 	out.size("bytes on the wire: twice the rows down", down, packed*3, "1.5 x the peer", "zstd JSON lines", 2*packed)
 	c.sync()
@@ -62,6 +60,19 @@ func benchSync(t *testing.T, out *table, size sizes) {
 	benchDelta(out, a, c)
 	benchLive(out, a, c)
 	benchMemory(t, out, size)
+}
+
+// begin is an empty PC's first pull.
+func (p *pc) begin(least int) (records int, took time.Duration) {
+	p.Helper()
+	began := time.Now()
+	records, err := p.link.Pull(ctx)
+	took = time.Since(began)
+	must(p, err)
+	if records < least {
+		p.Errorf("bootstrap brought %d records of %d", records, least)
+	}
+	return records, took
 }
 
 // bareTransfer is the limit: the same rows as compressed JSON lines over HTTP into one table of a bare file,

@@ -10,6 +10,7 @@ import (
 	"showroom/domain/calendar"
 	"showroom/sync/hub"
 	"showroom/sync/hub/sqlite"
+	"showroom/sync/store"
 )
 
 func listAudit(ctx context.Context, p *program, args []string) error {
@@ -169,5 +170,5 @@ func newEpoch(ctx context.Context, p *program, args []string) error {
 
 // options are what every hub of this program is made with.
 func (p *program) options() hub.Options {
-	return hub.Options{Types: domain.Types, Log: p.log.WithField("room", "hub"), Waiting: p.waiting, LeastSchema: p.schema}
+	return hub.Options{Types: domain.Types, Log: p.log.WithField("room", "hub"), Waiting: p.waiting, LeastSchema: p.schema, Prebuilt: store.Prebuilt{Types: domain.Types}}
 }

@@ -31,6 +31,8 @@ type Options struct {
 	WaitFor time.Duration
 	// SnapshotFrom is how many records of a scope are worth a snapshot for PCs that begin; 0: 2,000.
 	SnapshotFrom int64
+	// Prebuilt makes snapshots into a PC's own tables for the PCs that have the same; nil: all begin with lines.
+	Prebuilt Prebuilt
 	// LeastSchema is the schema of the oldest programs that may pull; 0: all may. Older ones still push.
 	LeastSchema int
 	// Waiting is how many PCs may wait for news at once; 0: 50,000. Each takes one open file.
@@ -96,6 +98,7 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	watch, stop := context.WithCancel(context.Background())
 	h.stop = stop
 	h.work.Add(2)
+	h.snapshots.building, h.snapshots.place = watch, make(chan struct{}, 1)
 	go h.watch(watch)
 	go h.sweep(watch)
 	return h, nil

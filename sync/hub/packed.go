@@ -1,11 +1,14 @@
 package hub
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync"
+
+	"showroom/sync/wire"
 )
 
 // packed is a temporary file without a name, where the system allows that (not on Windows): so a hub that is killed leaves
@@ -27,6 +30,18 @@ func newPacked() (*packed, error) {
 		p.name = ""
 	}
 	return p, nil
+}
+
+// whole notes how long the finished file is, and completes what PCs are told of it.
+func (p *packed) whole(told wire.Snapshot, sum []byte) (wire.Snapshot, error) {
+	info, err := p.file.Stat()
+	if err != nil {
+		return told, err
+	}
+	p.size = info.Size()
+	told.Bytes, told.SHA256 = p.size, hex.EncodeToString(sum)
+	told.ID = told.SHA256[:32]
+	return told, nil
 }
 
 // reader reads it from the beginning, beside other readers.

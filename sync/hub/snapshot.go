@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -30,12 +29,28 @@ const staleShare = 5
 type snapshots struct {
 	mu  sync.Mutex
 	by  map[string]*snapshot // by what is in it: scope and which fields
-	ids map[string]*snapshot
+	ids map[string]handed
+
+	building context.Context // ends with the hub
+	place    chan struct{}   // for the one that is being prebuilt
 }
 
+// snapshot is what is handed out of a scope: the lines, and beside them the same prebuilt, once it is made.
 type snapshot struct {
 	wire.Snapshot
-	making sync.Mutex // held while it is made
+	making   sync.Mutex // held while it is made
+	packed   *packed
+	whose    string
+	building string // the ID of the one that is or was being prebuilt
+
+	prebuilt struct { // of the very same records; its ID is "" as long as there is none
+		wire.Snapshot
+		packed *packed
+	}
+}
+
+// handed is a file that PCs may fetch by its ID.
+type handed struct {
 	packed *packed
 	whose  string
 }
@@ -48,8 +63,9 @@ func keyOf(d *device, scope string) string {
 	return scope
 }
 
-// snapshot finds or makes the device's snapshot of a scope. Its ID is "" for a scope so small that it isn't worth while.
-func (h *Hub) snapshot(ctx context.Context, d *device, scope string) (wire.Snapshot, error) {
+// snapshot finds or makes the device's snapshot of a scope, with tables of its shape if there is such a one. Its ID is "" for a
+// scope so small that it isn't worth while.
+func (h *Hub) snapshot(ctx context.Context, d *device, scope, tables string) (wire.Snapshot, error) {
 	none := wire.Snapshot{Epoch: h.Epoch(), Scope: scope}
 	var seq, count int64
 	err := h.read(ctx, func(s *session) error {
@@ -65,28 +81,36 @@ func (h *Hub) snapshot(ctx context.Context, d *device, scope string) (wire.Snaps
 	slot := h.snapshots.slot(keyOf(d, scope))
 	slot.making.Lock()
 	defer slot.making.Unlock()
-	if slot.ID != "" && slot.Epoch == h.Epoch() && (seq-slot.Seq)*staleShare <= slot.Count {
+	if slot.ID == "" || slot.Epoch != h.Epoch() || (seq-slot.Seq)*staleShare > slot.Count {
+		made, file, err := h.makeSnapshot(ctx, d, scope)
+		if err != nil {
+			return none, fmt.Errorf("make snapshot of %s: %w", scope, err)
+		}
+		for _, old := range h.snapshots.replace(slot, made, file) {
+			h.lose(old)
+		}
+	}
+	if h.opt.Prebuilt == nil || tables != h.opt.Prebuilt.Tables() {
 		return slot.Snapshot, nil
 	}
-	made, file, err := h.makeSnapshot(ctx, d, scope)
-	if err != nil {
-		return none, fmt.Errorf("make snapshot of %s: %w", scope, err)
-	}
-	if old := h.snapshots.replace(slot, made, file); old != nil {
-		go func() { // a slow PC may still read it
-			if err := old.drop(); err != nil {
-				h.opt.Log.WithError(err).Warn("A former snapshot can't be removed")
-			}
-		}()
-	}
-	return made, nil
+	h.prebuild(slot)
+	return h.snapshots.best(slot), nil
+}
+
+// lose drops a file that nobody is told of any more; a slow PC may still read it.
+func (h *Hub) lose(old *packed) {
+	go func() {
+		if err := old.drop(); err != nil {
+			h.opt.Log.WithError(err).Warn("A former snapshot can't be removed")
+		}
+	}()
 }
 
 func (s *snapshots) slot(key string) *snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.by == nil {
-		s.by, s.ids = map[string]*snapshot{}, map[string]*snapshot{}
+		s.by, s.ids = map[string]*snapshot{}, map[string]handed{}
 	}
 	if s.by[key] == nil {
 		s.by[key] = &snapshot{whose: key}
@@ -94,16 +118,43 @@ func (s *snapshots) slot(key string) *snapshot {
 	return s.by[key]
 }
 
-// replace puts a new snapshot into the slot and gives back the old one, nil for none. A PC that has a part of the old one
-// begins again.
-func (s *snapshots) replace(slot *snapshot, made wire.Snapshot, file *packed) (old *packed) {
+// replace puts a new snapshot into the slot and gives back the old files. A PC that has a part of an old one begins again.
+func (s *snapshots) replace(slot *snapshot, made wire.Snapshot, file *packed) (old []*packed) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old = slot.packed
+	for _, p := range []*packed{slot.packed, slot.prebuilt.packed} {
+		if p != nil {
+			old = append(old, p)
+		}
+	}
 	delete(s.ids, slot.ID)
+	delete(s.ids, slot.prebuilt.ID)
 	slot.Snapshot, slot.packed = made, file
-	s.ids[made.ID] = slot
+	slot.prebuilt.Snapshot, slot.prebuilt.packed = wire.Snapshot{}, nil
+	s.ids[made.ID] = handed{file, slot.whose}
 	return old
+}
+
+// adopt puts the prebuilt twin of the lines with that ID beside them; false when the slot has other lines by now.
+func (s *snapshots) adopt(slot *snapshot, of string, made wire.Snapshot, file *packed) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slot.ID != of || s.ids == nil {
+		return false
+	}
+	slot.prebuilt.Snapshot, slot.prebuilt.packed = made, file
+	s.ids[made.ID] = handed{file, slot.whose}
+	return true
+}
+
+// best is the prebuilt one, or the lines as long as there is none.
+func (s *snapshots) best(slot *snapshot) wire.Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slot.prebuilt.ID != "" {
+		return slot.prebuilt.Snapshot
+	}
+	return slot.Snapshot
 }
 
 // take finds a snapshot by its ID, nil if there is none. Who is allowed to read it does so until he calls readers.Done.
@@ -112,7 +163,7 @@ func (s *snapshots) take(id string, may func(whose string) bool) (file *packed, 
 	defer s.mu.Unlock()
 	found := s.ids[id]
 	switch {
-	case found == nil:
+	case found.packed == nil:
 		return nil, false
 	case !may(found.whose):
 		return found.packed, false
@@ -125,10 +176,8 @@ func (s *snapshots) take(id string, may func(whose string) bool) (file *packed, 
 func (s *snapshots) close() (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, slot := range s.by {
-		if slot.packed != nil {
-			err = errors.Join(err, slot.packed.end())
-		}
+	for _, one := range s.ids {
+		err = errors.Join(err, one.packed.end())
 	}
 	s.by, s.ids = nil, nil
 	return err
@@ -146,15 +195,12 @@ func (h *Hub) makeSnapshot(ctx context.Context, d *device, scope string) (out wi
 	if err != nil {
 		lines.Close()
 	}
-	if info, bad := file.file.Stat(); err == nil {
-		out.Bytes, err = info.Size(), bad
+	if err == nil {
+		out, err = file.whole(out, sum.Sum(nil))
 	}
 	if err != nil {
 		return out, nil, errors.Join(err, file.drop())
 	}
-	file.size = out.Bytes
-	out.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	out.ID = out.SHA256[:32]
 	return out, file, nil
 }
 
@@ -193,7 +239,7 @@ func (h *Hub) serveSnapshot(d *device, w http.ResponseWriter, r *http.Request) e
 	if !contains(d.scopes(), scope) {
 		return h.forged(r.Context(), d, "snapshot of "+scope)
 	}
-	out, err := h.snapshot(r.Context(), d, scope)
+	out, err := h.snapshot(r.Context(), d, scope, r.URL.Query().Get("tables"))
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ type Store interface {
 	NextMutation(ctx context.Context) (int64, error)
 	Settle(ctx context.Context, outcomes []wire.Outcome) error
 	ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (wire.Item, error)) (int, error)
+	Tables(ctx context.Context) (string, error)
+	ApplyPrebuilt(ctx context.Context, path string, came func(records, of int64)) (int, error)
 	Proof(ctx context.Context, scope string) (wire.Proof, error)
 	ProofByRanges(ctx context.Context, scope, typ string) (wire.Proof, error)
 	ApplyRanges(ctx context.Context, head wire.FeedHead, scope, typ string, ranges []int, next func() (wire.Item, error)) (store.Mended, error)

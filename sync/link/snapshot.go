@@ -47,9 +47,14 @@ func (c *Client) bootstrapScope(ctx context.Context, id store.Identity, scope st
 	if err := c.download(ctx, id, snap, path); err != nil {
 		return 0, err
 	}
-	if records, err = c.applySnapshot(ctx, snap, path); err != nil {
+	apply := c.applySnapshot
+	if snap.Tables != "" {
+		apply = c.applyPrebuilt
+	}
+	if records, err = apply(ctx, snap, path); err != nil {
 		return 0, err
 	}
+	c.opt.Log.WithField("scope", snap.Scope).WithField("records", records).Info("Began with a snapshot")
 	return records, os.Remove(path)
 }
 
@@ -57,6 +62,11 @@ func (c *Client) askSnapshot(ctx context.Context, id store.Identity, scope strin
 	var snap wire.Snapshot
 	q := c.ask(id).Query()
 	q.Set("scope", scope)
+	tables, err := c.store.Tables(ctx)
+	if err != nil {
+		return snap, err
+	}
+	q.Set("tables", tables)
 	ctx, cancel := context.WithTimeout(ctx, streamTime)
 	defer cancel()
 	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(q), "GET", id.HubURL+"/v1/snapshot")
@@ -158,8 +168,33 @@ func (c *Client) applySnapshot(ctx context.Context, snap wire.Snapshot, path str
 	if records, err = c.store.ApplyFeed(ctx, head, c.told(head.Count, items.next)); err != nil {
 		return 0, fmt.Errorf("apply: %w", err)
 	}
-	c.opt.Log.WithField("scope", snap.Scope).WithField("records", records).Info("Began with a snapshot")
 	return records, nil
+}
+
+// applyPrebuilt unpacks the file beside itself and takes its tables.
+func (c *Client) applyPrebuilt(ctx context.Context, snap wire.Snapshot, path string) (records int, err error) {
+	unpacked := path + ".db"
+	defer func() { err = errors.Join(err, os.Remove(unpacked)) }()
+	if err := unpack(unpacked, path, snap.Size); err != nil {
+		return 0, fmt.Errorf("unpack: %w", err)
+	}
+	if records, err = c.store.ApplyPrebuilt(ctx, unpacked, c.opt.Came); err != nil {
+		return 0, fmt.Errorf("apply: %w", err)
+	}
+	return records, nil
+}
+
+func unpack(to, from string, size int64) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(wire.Unpack(out, in, size), out.Close())
 }
 
 // partial tells whether the answer is the range that was asked for.

@@ -20,8 +20,11 @@ type quiet struct {
 	mending  bool // what comes counts, however new what is here claims to be
 }
 
-// begin looks once at what matters for all items.
-func (tx *Tx) begin(head wire.FeedHead) error {
+// beginFeed refuses a feed of another lineage and looks once at what matters for all items.
+func (tx *Tx) beginFeed(head wire.FeedHead) error {
+	if have := tx.identity.Epoch; have != "" && have != head.Epoch {
+		return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
+	}
 	var edits, losers, rows int64
 	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change), EXISTS (SELECT 1 FROM loser WHERE settled = 0 OR chosen <> 0)", nil, &edits, &losers)
 	if err != nil {
@@ -60,10 +63,19 @@ func (tx *Tx) dropIndexes() error {
 }
 
 // endBulk makes the indexes again, in the transaction that dropped them: nobody ever sees it without.
-func (tx *Tx) endBulk() error {
+func (tx *Tx) endBulk() (err error) {
 	if !tx.quiet.bulk {
 		return nil
 	}
+	// What is sorted for an index of a million rows has no business in memory.
+	if _, err := tx.tx.Exec("PRAGMA temp_store = FILE"); err != nil {
+		return err
+	}
+	defer func() {
+		if _, bad := tx.tx.Exec("PRAGMA temp_store = MEMORY"); err == nil {
+			err = bad
+		}
+	}()
 	if err := makeIndexes(tx.tx, tx.store.opt.Types); err != nil {
 		return fmt.Errorf("make indexes: %w", err)
 	}

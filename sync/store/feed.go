@@ -24,10 +24,7 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 		return 0, fmt.Errorf("read feed: %w", err)
 	}
 	err = s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
-		if have := tx.identity.Epoch; have != "" && have != head.Epoch {
-			return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
-		}
-		if err := tx.begin(head); err != nil {
+		if err := tx.beginFeed(head); err != nil {
 			return err
 		}
 		bulk = tx.quiet.bulk
@@ -192,12 +189,17 @@ func (tx *Tx) editsOf(w *work, id record.ID) (bool, error) {
 	return tx.one("SELECT 1 FROM change WHERE id = ? AND type = ? LIMIT 1", []any{string(id), w.Name}, new(int64))
 }
 
+// stateFrom is the item's own word.
+func stateFrom(item *wire.Item) shadow {
+	return shadow{body: item.Body, head: record.Head{
+		ID: item.ID, Scope: item.Scope, Rev: item.Rev, Created: item.Created, Changed: item.Changed, Deleted: item.Deleted,
+	}}
+}
+
 // stateOf is the hub's state of the record. A tombstone without a body keeps the last known fields, so
 // that edits of a deleted record still have something to stand on.
 func (tx *Tx) stateOf(w *work, item *wire.Item, there, edits bool) (shadow, error) {
-	s := shadow{body: item.Body, head: record.Head{
-		ID: item.ID, Scope: item.Scope, Rev: item.Rev, Created: item.Created, Changed: item.Changed, Deleted: item.Deleted,
-	}}
+	s := stateFrom(item)
 	if !item.Deleted || len(item.Body) > 0 || !there {
 		return s, nil
 	}

@@ -13,7 +13,8 @@ import (
 // it in step with every way in which a row changes.
 const (
 	tallied      = "level, channel, owner, model"
-	tallyRows    = `INSERT INTO tally (` + tallied + `, n) SELECT ` + tallied + `, count(*) FROM customer WHERE deleted = 0 GROUP BY ` + tallied
+	tallyRows    = `SELECT ` + tallied + ` FROM customer WHERE deleted = 0`
+	tallyRow     = `INSERT INTO tally (` + tallied + `, n) VALUES (?, ?, ?, ?, ?)`
 	tallyComes   = ` INSERT INTO tally (` + tallied + `, n) SELECT new.level, new.channel, new.owner, new.model, 1 WHERE new.deleted = 0 ON CONFLICT DO UPDATE SET n = n + 1; `
 	tallyGoes    = ` UPDATE tally SET n = n - 1 WHERE old.deleted = 0 AND level = old.level AND channel = old.channel AND owner = old.owner AND model = old.model; `
 	tallyInsert  = `CREATE TRIGGER tally_insert AFTER INSERT ON customer BEGIN` + tallyComes + `END`
@@ -54,9 +55,41 @@ func makeTally(tx *sql.Tx, types *record.Set) error {
 	if err := dropTally(tx); err != nil {
 		return err
 	}
-	for _, statement := range append([]string{"DELETE FROM tally", tallyRows}, want...) {
+	if err := countAnew(tx); err != nil {
+		return fmt.Errorf("tally of customers: %w", err)
+	}
+	for _, statement := range want {
 		if _, err := tx.Exec(statement); err != nil {
 			return fmt.Errorf("tally of customers: %w", err)
+		}
+	}
+	return nil
+}
+
+// countAnew counts here and not in SQL, where a GROUP BY sorts all customers.
+func countAnew(tx *sql.Tx) error {
+	if _, err := tx.Exec("DELETE FROM tally"); err != nil {
+		return err
+	}
+	rows, err := tx.Query(tallyRows)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	counts := map[[4]string]int{}
+	for rows.Next() {
+		var kind [4]string
+		if err := rows.Scan(&kind[0], &kind[1], &kind[2], &kind[3]); err != nil {
+			return err
+		}
+		counts[kind]++
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for kind, n := range counts {
+		if _, err := tx.Exec(tallyRow, kind[0], kind[1], kind[2], kind[3], n); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -28,8 +28,9 @@ type Tx struct {
 	action    Action
 	now       calendar.Instant
 	identity  Identity
-	travels   bool // writes records that the hub must learn of
-	applies   bool // writes what the hub sent or answered
+	travels   bool   // writes records that the hub must learn of
+	applies   bool   // writes what the hub sent or answered
+	beside    string // a file to read from, attached as snapshot; "": none
 	box       outbox
 	terms     termBatch
 	cleared   map[string]bool // published types whose private rows are gone
@@ -64,6 +65,12 @@ func (s *Store) write(ctx context.Context, t *Tx, do func(*Tx) error) error {
 	// The transaction has a context of its own: a statement that is interrupted half-way helps nobody,
 	// and a cancellable one costs a goroutine each.
 	own := context.Background()
+	if t.beside != "" {
+		if err := s.attach(own, t.beside); err != nil {
+			return readable(err)
+		}
+		defer s.detach(own)
+	}
 	tx, err := s.writer.BeginTx(own, nil)
 	if err != nil {
 		return readable(err)

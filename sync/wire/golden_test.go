@@ -176,7 +176,9 @@ func TestGoldenSmallMessages(t *testing.T) {
 	for name, message := range map[string]any{
 		"enrol.json":    &wire.Enrol{Protocol: wire.Version, Schema: 1, Code: "7F3K-92QD", Install: string(lina), Name: "前台一", Dealer: "KM01", PC: "A"},
 		"enrolled.json": &wire.Enrolled{Device: "KM01-A-3", Token: "secret", Dealer: "KM01", Name: "昆明一店", PC: "A", Epoch: "e7", Now: at},
-		"fault.json":    &wire.Fault{Code: wire.FaultGap, Message: "总部缺少此前的修改", Next: 39, Now: at},
+		"snapshot.json": &wire.Snapshot{Epoch: "e7", Scope: "KM01", ID: "0b2f5c6d7e8f90a1b2c3d4e5f6071829", Seq: 22, Count: 26104, Bytes: 2359296,
+			SHA256: "0b2f5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6071829", Now: at, Tables: "9c1e2d3f4a5b6c7d8e9f0a1b2c3d4e5f", Size: 8388608},
+		"fault.json": &wire.Fault{Code: wire.FaultGap, Message: "总部缺少此前的修改", Next: 39, Now: at},
 		"proof.json": &wire.Proof{Epoch: "e7", Scope: "KM01", Head: 22, Now: at,
 			Types: []wire.TypeSum{{Type: "customer", Count: 1, Sum: "576f836e80740f4d"}}},
 		"proof-ranges.json": &wire.Proof{Epoch: "e7", Scope: "KM01", Head: 22, Now: at, Types: []wire.TypeSum{}, Cut: wire.Ranges,

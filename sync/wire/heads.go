@@ -112,6 +112,10 @@ type Snapshot struct {
 	Bytes  int64            `json:"bytes"`
 	SHA256 string           `json:"sha256"` // of the file
 	Now    calendar.Instant `json:"now"`
+	// Tables is the shape of the tables that the file holds: then it is a packed database instead of lines, see Pack. Only
+	// who asked for that shape is given one.
+	Tables string `json:"tables,omitempty"`
+	Size   int64  `json:"size,omitempty"` // bytes of that database, unpacked
 }
 
 // Fault is the body of every answer that isn't 200.
