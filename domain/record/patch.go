@@ -104,9 +104,17 @@ func (f Fields) appendObject(b []byte, extra *Patch) []byte {
 
 // apply sets the named fields; unknown ones are laid over extra.
 func (f Fields) apply(p Patch, extra *Patch) error {
+	next := 0 // a patch mostly has its fields in their order
 	for _, e := range p {
-		i := f.index(e.Name)
-		if i < 0 {
+		i := f[next:].index(e.Name)
+		if i >= 0 {
+			i += next
+		} else {
+			i = f[:next].index(e.Name)
+		}
+		if i >= 0 {
+			next = i + 1
+		} else {
 			if extra != nil {
 				*extra = extra.With(e.Name, e.Value)
 			}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -32,6 +33,9 @@ func (v textValue[S]) text() string               { return string(*v.p) }
 func (v textValue[S]) clear()                     { *v.p = "" }
 
 func (v textValue[S]) readJSON(raw []byte) error {
+	if n := len(raw); n >= 2 && raw[0] == '"' && string(raw[1:n-1]) == string(*v.p) && bytes.IndexByte(raw, '\\') < 0 {
+		return nil // rows are read into again and again, and most words in them are few
+	}
 	s, err := readString(raw)
 	if err == nil {
 		*v.p = S(s)

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -58,8 +59,12 @@ func claims(typ string, s *merge.State) []claim {
 }
 
 func text(p record.Patch, field string) string {
+	raw := p.Get(field)
+	if n := len(raw); n >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : n-1]) // nearly always
+	}
 	var s string
-	if raw := p.Get(field); raw != nil && json.Unmarshal(raw, &s) != nil {
+	if raw != nil && json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
 	return s

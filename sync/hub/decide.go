@@ -18,7 +18,6 @@ type trial struct {
 	b        *batch
 	m        *wire.Mutation
 	at       calendar.Instant
-	rows     map[key]*row
 	touched  []*row // by change
 	also     []*row // what the hub moved with them
 	arrivals []arrival
@@ -29,6 +28,8 @@ type trial struct {
 	claimed  map[claim]key
 	freed    map[claim]bool
 	proofs   map[record.ID]*refusal // by person, see prove
+	number   int                    // of the trial among the batch's, from 1
+	room     []row                  // for rows as they would be
 	ended    []formerKey
 }
 
@@ -36,7 +37,7 @@ type trial struct {
 func (b *batch) decide(f *judged, at calendar.Instant) {
 	m := &b.in[f.at].Mutation
 	f.out = wire.Outcome{N: m.N}
-	t := &trial{b: b, m: m, at: at, rows: map[key]*row{}, clean: true, nul: b.in[f.at].nul, claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, proofs: map[record.ID]*refusal{}}
+	t := b.try(m, at, b.in[f.at].nul)
 	if no := t.judge(); no != nil {
 		f.out.Verdict, f.out.Reason = wire.Refused, no.reason
 		if f.held = no.held; no.held {
@@ -59,9 +60,25 @@ func (b *batch) decide(f *judged, at calendar.Instant) {
 	}
 	t.keep()
 	b.clashing(m, t.lost)
-	for _, r := range t.touched {
-		f.rows = append(f.rows, b.rows[r.key])
+	f.rows = make([]*row, len(t.touched))
+	for i, r := range t.touched {
+		f.rows[i] = b.rows[r.key]
 	}
+}
+
+// try begins a trial. The batch has one, emptied for each mutation: what it needs is most of what a single change costs.
+func (b *batch) try(m *wire.Mutation, at calendar.Instant, nul bool) *trial {
+	t := &b.trial
+	if t.b == nil {
+		*t = trial{b: b, claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, proofs: map[record.ID]*refusal{}}
+	}
+	clear(t.claimed)
+	clear(t.freed)
+	clear(t.brought)
+	clear(t.proofs)
+	t.m, t.at, t.clean, t.nul, t.lost, t.number = m, at, true, nul, nil, t.number+1
+	t.touched, t.also, t.arrivals, t.ended = t.touched[:0], t.also[:0], t.arrivals[:0], t.ended[:0]
+	return t
 }
 
 func (t *trial) judge() *refusal {
@@ -72,7 +89,7 @@ func (t *trial) judge() *refusal {
 		return &refusal{reason: nulReason}
 	}
 	for i := range t.m.Changes {
-		if t.m.Verb != wire.Refill && t.b.blocked[key{t.m.Changes[i].ID, t.m.Changes[i].Type}] {
+		if t.m.Verb != wire.Refill && len(t.b.blocked) > 0 && t.b.blocked[key{t.m.Changes[i].ID, t.m.Changes[i].Type}] {
 			return &refusal{reason: "这条记录的前一次修改还没有被总部接受，处理好前一次后再发送", held: true}
 		}
 	}
@@ -110,6 +127,9 @@ func (t *trial) change(c *wire.Change) *refusal {
 	case gone != nil:
 		state, lost = t.late(r, c, gone)
 	}
+	if before.New() {
+		r.began = c
+	}
 	r.begin(t, c)
 	r.state = state
 	t.keyEnded(r, before.Body)
@@ -136,13 +156,15 @@ func (t *trial) change(c *wire.Change) *refusal {
 
 // row is the record as this mutation would leave it.
 func (t *trial) row(k key) *row {
-	r := t.rows[k]
-	if r == nil {
-		copied := *t.b.rows[k]
-		r = &copied
-		t.rows[k] = r
+	r := t.b.rows[k]
+	if r.trial != t.number {
+		if len(t.room) == cap(t.room) {
+			t.room = make([]row, 0, min(2*cap(t.room)+1, 256))
+		}
+		t.room = append(t.room, *r)
+		r.trial, r.tried = t.number, &t.room[len(t.room)-1]
 	}
-	return r
+	return r.tried
 }
 
 // permit judges whether this device may make the change. gone is how the record left the device's scope, if the

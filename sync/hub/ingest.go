@@ -37,6 +37,7 @@ type batch struct {
 	session *session
 	failed  error // of a look-up while judging
 
+	trial    trial // the mutation that is being judged
 	rows     map[key]*row
 	order    []*row        // dirty ones, in the order of their first write
 	owners   map[claim]key // as the database has them; the zero key for nobody
@@ -73,7 +74,7 @@ type judged struct {
 func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []received) ([][]byte, *wire.Fault, error) {
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
-		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), rows: map[key]*row{}, owners: map[claim]key{},
+		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), owners: map[claim]key{},
 			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
@@ -232,14 +233,22 @@ func (b *batch) known(s *session, next int64) (map[int64]answer, error) {
 
 // read brings in all records that the fresh mutations touch.
 func (b *batch) read(s *session) error {
+	changes := 0
+	for _, f := range b.fresh {
+		changes += len(b.in[f.at].Changes)
+	}
+	b.rows, b.order = make(map[key]*row, changes), make([]*row, 0, changes)
+	room := make([]row, 0, changes)
 	for _, f := range b.fresh {
 		if b.in[f.at].nul {
 			continue // refused, and its IDs could not even be asked for
 		}
 		for i := range b.in[f.at].Changes {
 			c := &b.in[f.at].Changes[i]
-			k := key{c.ID, c.Type}
-			b.rows[k] = &row{key: k}
+			if k := (key{c.ID, c.Type}); b.rows[k] == nil {
+				room = append(room, row{key: k})
+				b.rows[k] = &room[len(room)-1]
+			}
 		}
 	}
 	return s.load(b.rows)
@@ -296,9 +305,9 @@ func (b *batch) saveClaims(s *session) error {
 
 // answer writes the outcomes, now that the revs are known, and what must be kept beside them.
 func (b *batch) answer(s *session) error {
-	later := map[key]bool{}
 	for i := len(b.fresh) - 1; i >= 0; i-- {
 		f := &b.fresh[i]
+		f.out.Revs = make([]int64, 0, len(f.rows))
 		for _, r := range f.rows {
 			// A number that a later mutation got would say that its edit was seen with this one; it was, by this
 			// device, but a copied PC may be told this answer and not the later one.
@@ -307,7 +316,7 @@ func (b *batch) answer(s *session) error {
 			switch {
 			case away:
 				rev = 0
-			case later[r.key]:
+			case r.answered:
 				rev = -rev
 			}
 			f.out.Revs = append(f.out.Revs, rev)
@@ -316,19 +325,19 @@ func (b *batch) answer(s *session) error {
 			}
 		}
 		for _, r := range f.rows {
-			later[r.key] = true
+			r.answered = true // to a later mutation
 		}
 		for j := range f.out.Lost {
 			if f.out.Lost[j].Rev == fresh {
 				f.out.Lost[j].Rev = b.rows[key{f.out.Lost[j].ID, f.out.Lost[j].Type}].state.Rev
 			}
 		}
-		b.lines[f.at] = wire.AppendOutcome(nil, &f.out)
+		b.lines[f.at] = wire.AppendOutcome(make([]byte, 0, 48+8*len(f.rows)), &f.out)
 		if err := b.keep(s, f); err != nil {
 			return err
 		}
 	}
-	err := s.insert("INSERT INTO outcome (device, n, sum, line)", "", len(b.fresh), 4, func(to []any, i int) []any {
+	err := s.insert("INSERT INTO outcome (device, n, sum, line)", "(?, ?, ?, ?)", "", len(b.fresh), func(to []any, i int) []any {
 		f := &b.fresh[i]
 		return append(to, b.dev.serial, b.in[f.at].N, b.in[f.at].sum, string(b.lines[f.at]))
 	})

@@ -72,12 +72,13 @@ func (in *Inspection) records(s *session, heads map[string]int64) error {
 	for scope := range heads {
 		count(scope)
 	}
+	decode := new(wire.Decoder)
 	err := s.each(func(scan func(...any) error) error {
 		var broken error // of the database, not of the record
 		r, err := scanRow(func(to ...any) error {
 			broken = scan(to...)
 			return broken
-		})
+		}, decode)
 		if broken != nil {
 			return broken
 		}

@@ -145,7 +145,7 @@ func (b *batch) departed(r *row, dealer string) *departure {
 		}
 	}
 	d := departure{scope: dealer}
-	var stamps []byte
+	var stamps string
 	if b.failed != nil {
 		return nil
 	}

@@ -124,6 +124,7 @@ func (r *reading) batches(ctx context.Context) error {
 	var batch sheaf
 	defer func() { batch.end(r.hub) }() // of one that was not handed over
 	changes, size := 0, 0
+	decode := wire.Decoder{Texts: true}
 	for {
 		line, err := r.in.Next()
 		if err != nil && err != io.EOF {
@@ -134,7 +135,7 @@ func (r *reading) batches(ctx context.Context) error {
 		}
 		if err == nil {
 			m := received{line: bytes.Clone(line), nul: hasNUL(line)}
-			if err := wire.DecodeMutation(m.line, &m.Mutation); err != nil || m.N <= 0 {
+			if err := decode.Mutation(m.line, &m.Mutation); err != nil || m.N <= 0 {
 				return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 			}
 			m.sum = int64(wire.Meaning(line)) // only of what the decoder took

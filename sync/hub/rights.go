@@ -69,7 +69,7 @@ var typeName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 // the hub, "" for one that the hub has never seen.
 func (h *Hub) permit(d *device, verb string, c *wire.Change, standing string) *refusal {
 	switch {
-	case !typeName.MatchString(c.Type) || c.ID == "" || len(c.ID) > 64:
+	case h.opt.Types.Get(c.Type) == nil && !typeName.MatchString(c.Type) || c.ID == "" || len(c.ID) > 64:
 		return &refusal{reason: "这条记录没有正确的类型或编号，无法保存到总部，请联系技术支持", forged: true}
 	case h.shared[c.Type] && d.dealer != HQ:
 		return &refusal{reason: "车型、价格和政策由总部发布，本店不能修改", forged: true}

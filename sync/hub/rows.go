@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
@@ -35,29 +36,51 @@ type row struct {
 	again            bool         // written once more after it left
 	known            bool         // the database has it, and this transaction locked it
 	dirty            bool
+
+	trial    int          // the trial that has a copy of it
+	tried    *row         // that copy
+	began    *wire.Change // the change that it begins with
+	answered bool         // see answer
 }
 
 // load reads the records of a batch and locks them, in sorted order so that two hubs never wait for each
 // other crosswise.
 func (s *session) load(keys map[key]*row) error {
+	const most = 200
+	decode := &wire.Decoder{}
 	ids := make([]record.ID, 0, len(keys))
 	for k := range keys {
 		ids = append(ids, k.id)
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	for len(ids) > 0 {
-		n := min(len(ids), together)
-		if n < together {
-			n = 1
+	for part := range slices.Chunk(ids, most) {
+		if together(len(part)) < len(part) { // new records have neighbouring IDs, and where nothing lies among them there is nothing to look for
+			found, err := s.one([]any{new(int)}, "SELECT 1 FROM record WHERE id BETWEEN ? AND ? LIMIT 1", string(part[0]), string(part[len(part)-1]))
+			if err != nil {
+				return fmt.Errorf("load records: %w", err)
+			}
+			if !found {
+				continue
+			}
 		}
+		if err := s.loadPart(keys, part, decode); err != nil {
+			return fmt.Errorf("load records: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *session) loadPart(keys map[key]*row, ids []record.ID, decode *wire.Decoder) error {
+	for len(ids) > 0 {
+		n := together(len(ids))
 		args := make([]any, n)
 		for i, id := range ids[:n] {
 			args[i] = string(id)
 		}
 		ids = ids[n:]
 		err := s.each(func(scan func(...any) error) error {
-			r, err := scanRow(scan)
+			r, err := scanRow(scan, decode)
 			if err == nil && keys[r.key] != nil {
 				keys[r.key] = r
 			}
@@ -65,30 +88,32 @@ func (s *session) load(keys map[key]*row) error {
 		}, `SELECT id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost
 			FROM record WHERE id IN (`+marks(n)+`) ORDER BY id, type`+s.lock, args...)
 		if err != nil {
-			return fmt.Errorf("load records: %w", err)
+			return err
 		}
 	}
 	return nil
 }
 
-func scanRow(scan func(...any) error) (*row, error) {
+func scanRow(scan func(...any) error, decode *wire.Decoder) (*row, error) {
 	r := &row{known: true}
-	var body, stamps, lost []byte
+	var body []byte
+	var id, stamps, lost string
 	var bornAt, created, changed int64
 	st := &r.state
-	err := scan(&r.id, &r.typ, &r.scope, &st.Rev, &st.Clean, &st.Born.Rev, &st.Born.By, &bornAt, &created, &changed, &st.Deleted, &body, &stamps, &lost)
+	err := scan(&id, &r.typ, &r.scope, &st.Rev, &st.Clean, &st.Born.Rev, &st.Born.By, &bornAt, &created, &changed, &st.Deleted, &body, &stamps, &lost)
 	if err != nil {
 		return nil, err
 	}
+	r.id = record.ID(id)
 	st.Born.At, r.created, r.changed = calendar.Instant(bornAt), calendar.Instant(created), calendar.Instant(changed)
-	if st.Body, err = record.ParsePatch(body); err != nil {
+	if st.Body, err = decode.Body(r.typ, body); err != nil {
 		return nil, fmt.Errorf("%s %s: body: %w", r.typ, r.id, err)
 	}
 	if st.Stamps, err = parseStamps(stamps); err != nil {
 		return nil, fmt.Errorf("%s %s: stamps: %w", r.typ, r.id, err)
 	}
 	if len(lost) > 0 {
-		if r.lost, err = wire.DecodeLosers(lost); err != nil {
+		if r.lost, err = wire.DecodeLosers([]byte(lost)); err != nil {
 			return nil, fmt.Errorf("%s %s: %w", r.typ, r.id, err)
 		}
 	}
@@ -170,26 +195,44 @@ func (r *row) settle(rev int64) {
 // was faster, that fails on the primary key and the engine runs the batch again, which then merges with what
 // the other wrote. An upsert would write over it unseen.
 func (s *session) save(rows []*row) error {
-	var added, changed []*row
+	var plain, added, changed []*row
 	for _, r := range rows {
-		if r.known {
+		switch st := &r.state; {
+		case r.known:
 			changed = append(changed, r)
-		} else {
+		case st.Deleted || len(st.Stamps) > 0 || len(r.lost) > 0:
 			added = append(added, r)
+		default: // nearly all of a bulk
+			plain = append(plain, r)
 		}
 	}
-	if err := s.saveAll(added, ""); err != nil {
+	if err := s.saveAll(plain, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')", ""); err != nil {
 		return err
 	}
-	return s.saveAll(changed, ` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, born_rev = excluded.born_rev, created = excluded.created,
+	const whole = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	if err := s.saveAll(added, whole, ""); err != nil {
+		return err
+	}
+	return s.saveAll(changed, whole, ` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, born_rev = excluded.born_rev, created = excluded.created,
 			changed = excluded.changed, deleted = excluded.deleted, body = excluded.body, stamps = excluded.stamps, lost = excluded.lost`)
 }
 
-func (s *session) saveAll(rows []*row, tail string) error {
+// saveAll writes rows; values without place for the last three columns are of rows that have nothing there.
+func (s *session) saveAll(rows []*row, values, tail string) error {
 	var buf []byte
-	err := s.insert(`INSERT INTO record (id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost)`, tail,
-		len(rows), 14, func(to []any, i int) []any {
+	all := strings.Count(values, "?") > 11
+	err := s.insert(`INSERT INTO record (id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, body, deleted, stamps, lost)`, values, tail,
+		len(rows), func(to []any, i int) []any {
 			r, st := rows[i], &rows[i].state
+			body := r.text()
+			if body == "" {
+				buf = st.Body.AppendJSON(buf[:0])
+				body = string(buf)
+			}
+			to = append(to, string(r.id), r.typ, r.scope, st.Rev, st.Clean, st.Born.Rev, st.Born.By, int64(st.Born.At), int64(r.created), int64(r.changed), body)
+			if !all {
+				return to
+			}
 			deleted, lost := 0, ""
 			if st.Deleted {
 				deleted = 1
@@ -197,14 +240,21 @@ func (s *session) saveAll(rows []*row, tail string) error {
 			if len(r.lost) > 0 {
 				lost = string(wire.AppendLosers(nil, r.lost))
 			}
-			buf = st.Body.AppendJSON(buf[:0])
-			return append(to, string(r.id), r.typ, r.scope, st.Rev, st.Clean, st.Born.Rev, st.Born.By, int64(st.Born.At),
-				int64(r.created), int64(r.changed), deleted, string(buf), appendStamps(st.Stamps), lost)
+			return append(to, deleted, appendStamps(st.Stamps), lost)
 		})
 	if err != nil {
 		return fmt.Errorf("save records: %w", err)
 	}
 	return nil
+}
+
+// text is the body as it came, where it is still the one that the record began with.
+func (r *row) text() string {
+	body, c := r.state.Body, r.began
+	if c == nil || len(body) == 0 || len(body) != len(c.Set) || &body[0] != &c.Set[0] {
+		return ""
+	}
+	return c.Text
 }
 
 // appendStamps writes [["field",rev,"by",at],...], "" for none.
@@ -227,6 +277,9 @@ func appendStamps(stamps []merge.FieldStamp) string {
 
 // appendName writes a field's name as JSON; strconv's quoting would be Go's.
 func appendName(b []byte, name string) []byte {
+	if plainName(name) {
+		return append(append(append(b, '"'), name...), '"')
+	}
 	quoted, err := json.Marshal(name)
 	if err != nil {
 		panic(err) // a string always marshals
@@ -234,12 +287,27 @@ func appendName(b []byte, name string) []byte {
 	return append(b, quoted...)
 }
 
-func parseStamps(text []byte) ([]merge.FieldStamp, error) {
-	if len(text) == 0 {
+// plainName tells whether a name is written as it is, as nearly all are.
+func plainName(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func parseStamps(text string) ([]merge.FieldStamp, error) {
+	if text == "" {
 		return nil, nil
 	}
+	if out := plainStamps(text); out != nil {
+		return out, nil
+	}
 	var lines [][4]json.RawMessage
-	if err := json.Unmarshal(text, &lines); err != nil {
+	if err := json.Unmarshal([]byte(text), &lines); err != nil {
 		return nil, err
 	}
 	out := make([]merge.FieldStamp, len(lines))
@@ -251,4 +319,35 @@ func parseStamps(text []byte) ([]merge.FieldStamp, error) {
 		}
 	}
 	return out, nil
+}
+
+// plainStamps reads what appendStamps has written; nil when there is more to it, such as a name with escapes.
+func plainStamps(text string) []merge.FieldStamp {
+	out := make([]merge.FieldStamp, 0, strings.Count(text, "["))
+	for before := "["; ; before = "," {
+		var s merge.FieldStamp
+		var rev, at string
+		rest, ok := strings.CutPrefix(text, before+`["`)
+		if ok {
+			s.Name, rest, ok = strings.Cut(rest, `",`)
+		}
+		if ok {
+			rev, rest, ok = strings.Cut(rest, `,"`)
+		}
+		if ok {
+			s.By, rest, ok = strings.Cut(rest, `",`)
+		}
+		if ok {
+			at, text, ok = strings.Cut(rest, `]`)
+		}
+		n, errRev := strconv.ParseInt(rev, 10, 64)
+		ms, errAt := strconv.ParseInt(at, 10, 64)
+		if !ok || errRev != nil || errAt != nil || !plainName(s.Name) || !plainName(s.By) {
+			return nil
+		}
+		s.Rev, s.At = n, calendar.Instant(ms)
+		if out = append(out, s); text == "]" {
+			return out
+		}
+	}
 }

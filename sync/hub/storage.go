@@ -128,26 +128,34 @@ func (s *session) each(row func(scan func(...any) error) error, query string, ar
 	return nil
 }
 
-// together is how many rows one INSERT or one IN list takes: enough to make a statement's own cost small,
-// few enough for drivers that look for each argument one by one.
-const together = 20
+// together is how many of the rows that are left the next INSERT or IN list takes. Many make a statement's own cost small, for a
+// lone change it is small as it is, and the same few spellings stay prepared.
+func together(left int) int {
+	const many, few = 50, 8
+	switch {
+	case left >= many:
+		return many
+	case left >= few:
+		return few
+	}
+	return 1
+}
 
-// insert writes many rows with few statements: into is "INSERT INTO t (a, b)", tail what stands behind the
-// values. args gives row i's values, n of them.
-func (s *session) insert(into, tail string, rows, n int, args func(to []any, i int) []any) error {
-	one := "(" + strings.Repeat("?, ", n-1) + "?)"
-	buf := make([]any, 0, together*n)
+// insert writes many rows with few statements: into is "INSERT INTO t (a, b)", values "(?, ?)", tail what stands behind
+// the values. args gives row i's values.
+func (s *session) insert(into, values, tail string, rows int, args func(to []any, i int) []any) error {
+	var buf []any
+	query, taken := "", 0
 	for i := 0; i < rows; {
-		take := min(together, rows-i)
-		if take < together {
-			take = 1
+		take := together(rows - i)
+		if take != taken {
+			query, taken = into+" VALUES "+strings.Repeat(values+", ", take-1)+values+tail, take
 		}
 		buf = buf[:0]
 		for range take {
 			buf = args(buf, i)
 			i++
 		}
-		query := into + " VALUES " + strings.Repeat(one+", ", take-1) + one + tail
 		if err := s.do(query, buf...); err != nil {
 			return err
 		}

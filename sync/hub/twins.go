@@ -37,12 +37,6 @@ func (b *batch) tellTwins(s *session) error {
 			return err
 		}
 	}
-	seen := map[claim]bool{}
-	bulk = slices.DeleteFunc(bulk, func(p phoned) bool {
-		again := seen[p.claim]
-		seen[p.claim] = true
-		return again
-	})
 	return s.notePhones(bulk, " ON CONFLICT (kind, key) DO NOTHING")
 }
 
@@ -51,8 +45,11 @@ func (b *batch) phones() (typed, bulk []phoned) {
 	byHand := map[key]bool{}
 	for _, f := range b.fresh {
 		m := &b.in[f.at]
+		if bulky(m.Verb) {
+			continue
+		}
 		for i := range m.Changes {
-			if c := &m.Changes[i]; c.Type == domain.Customers.Name && !bulky(m.Verb) {
+			if c := &m.Changes[i]; c.Type == domain.Customers.Name {
 				byHand[key{c.ID, c.Type}] = true
 			}
 		}
@@ -122,9 +119,9 @@ func (b *batch) meet(s *session, typed []phoned) error {
 }
 
 func (s *session) notePhones(list []phoned, tail string) error {
-	return s.insert("INSERT INTO claim (kind, key, type, id)", tail, len(list), 4, func(to []any, i int) []any {
+	return s.insert("INSERT INTO claim (kind, key, type, id)", "('phone', ?, 'customer', ?)", tail, len(list), func(to []any, i int) []any {
 		p := &list[i]
-		return append(to, p.claim.kind, p.claim.key, p.row.typ, string(p.row.id))
+		return append(to, p.claim.key, string(p.row.id))
 	})
 }
 
@@ -138,10 +135,7 @@ func (b *batch) firsts(s *session, typed []phoned) (map[claim]key, error) {
 		}
 	}
 	for len(args) > 0 {
-		n := min(len(args), together)
-		if n < together {
-			n = 1 // the two spellings of the statement stay prepared
-		}
+		n := together(len(args))
 		err := s.each(func(scan func(...any) error) error {
 			c, k := claim{kind: phoneClaim}, key{}
 			err := scan(&c.key, &k.typ, &k.id)

@@ -106,8 +106,9 @@ func decodeAhead(ctx context.Context, cancel context.CancelFunc, r *wire.Reader)
 	a := &ahead{parts: make(chan part, 4), cancel: cancel}
 	go func() {
 		defer close(a.parts)
+		var decode wire.Decoder
 		for {
-			p := readPart(r)
+			p := readPart(r, &decode)
 			select {
 			case a.parts <- p:
 			case <-ctx.Done():
@@ -121,7 +122,7 @@ func decodeAhead(ctx context.Context, cancel context.CancelFunc, r *wire.Reader)
 	return a
 }
 
-func readPart(r *wire.Reader) part {
+func readPart(r *wire.Reader, decode *wire.Decoder) part {
 	p := part{items: make([]wire.Item, 0, partSize)}
 	for len(p.items) < partSize {
 		line, err := r.Next()
@@ -130,7 +131,7 @@ func readPart(r *wire.Reader) part {
 			return p
 		}
 		p.items = append(p.items, wire.Item{})
-		if err := wire.DecodeItem(bytes.Clone(line), &p.items[len(p.items)-1]); err != nil {
+		if err := decode.Item(bytes.Clone(line), &p.items[len(p.items)-1]); err != nil {
 			p.items, p.err = p.items[:len(p.items)-1], fmt.Errorf("%w: %w", wire.ErrCut, err)
 			return p
 		}

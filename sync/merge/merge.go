@@ -19,6 +19,7 @@ package merge
 
 import (
 	"encoding/json"
+	"slices"
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
@@ -71,8 +72,8 @@ func (s *State) own(field string) (Stamp, bool) {
 }
 
 // Judge applies one change to a record: by is the device, at its clamped time, rev what the hub will
-// stamp. It returns the record's new state and the values that lost. cur is not changed; the new state
-// may share memory with it.
+// stamp. It returns the record's new state and the values that lost. cur and c are not changed; the new state
+// may share memory with them.
 func Judge(cur State, c *wire.Change, by string, at calendar.Instant, rev int64) (State, []wire.Loser) {
 	stamp := Stamp{Rev: rev, By: by, At: at}
 	if cur.New() {
@@ -100,11 +101,10 @@ func Judge(cur State, c *wire.Change, by string, at calendar.Instant, rev int64)
 }
 
 func begin(c *wire.Change, stamp Stamp) State {
-	s := State{Rev: stamp.Rev, Deleted: c.Delete, Clean: stamp.By, Born: stamp, Body: make(record.Patch, 0, len(c.Set))}
-	for _, e := range c.Set {
-		if !wire.Empty(e.Value) {
-			s.Body = append(s.Body, e)
-		}
+	s := State{Rev: stamp.Rev, Deleted: c.Delete, Clean: stamp.By, Born: stamp, Body: c.Set[:len(c.Set):len(c.Set)]}
+	empty := func(e record.Entry) bool { return wire.Empty(e.Value) }
+	if slices.ContainsFunc(c.Set, empty) {
+		s.Body = slices.DeleteFunc(slices.Clone(c.Set), empty)
 	}
 	if c.Delete {
 		s.Stamps = []FieldStamp{{wire.FieldDeleted, stamp}}

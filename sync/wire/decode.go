@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"fmt"
 	"unicode/utf8"
 
@@ -13,10 +12,10 @@ import (
 // field values point into line, which must not be changed afterwards. Errors name the place.
 
 // DecodeMutation reads one line of a push.
-func DecodeMutation(line []byte, m *Mutation) error {
-	*m = Mutation{}
-	s := scanner{data: line}
-	return s.only("mutation", func(key []byte) (err error) {
+func DecodeMutation(line []byte, m *Mutation) error { return new(Decoder).Mutation(line, m) }
+
+func (s *scanner) mutationField(m *Mutation) func(key []byte) error {
+	return func(key []byte) (err error) {
 		switch string(key) {
 		case "n":
 			m.N, err = s.whole()
@@ -27,23 +26,37 @@ func DecodeMutation(line []byte, m *Mutation) error {
 		case "at":
 			m.At, err = s.instant()
 		case "changes":
-			err = s.array(func() error {
-				if len(m.Changes) > MaxChanges {
-					_, err := s.value() // it will be refused: one more than allowed tells enough
-					return err
-				}
-				var c Change
-				err := s.change(&c)
-				m.Changes = append(m.Changes, c)
-				return err
-			})
+			m.Changes, err = s.changes(m.Changes)
 		case "sign":
 			m.Sign, err = s.sign()
 		default:
 			_, err = s.value()
 		}
 		return err
-	})
+	}
+}
+
+// changes reads a mutation's changes, behind what stands there already.
+func (s *scanner) changes(before []Change) ([]Change, error) {
+	list := append(s.d.changes[:0], before...)
+	more, err := s.first('[', ']')
+	for more && err == nil {
+		if len(list) > MaxChanges { // it will be refused: one more than allowed tells enough
+			_, err = s.value()
+		} else {
+			list = append(list, Change{})
+			err = s.change(&list[len(list)-1])
+		}
+		if err == nil {
+			more, err = s.more(']')
+		}
+	}
+	out := append([]Change(nil), list...)
+	clear(list)
+	if s.d.changes = list; cap(list) > keptChanges {
+		s.d.changes = nil
+	}
+	return out, err
 }
 
 func (s *scanner) sign() (*Sign, error) {
@@ -67,41 +80,53 @@ func (s *scanner) sign() (*Sign, error) {
 }
 
 func (s *scanner) change(c *Change) error {
-	return s.object(func(key []byte) (err error) {
-		switch string(key) {
-		case "type":
-			c.Type, err = s.text()
-		case "id":
-			c.ID, err = s.id()
-		case "scope":
-			c.Scope, err = s.text()
-		case "base":
-			c.Base, err = s.whole()
-		case "new":
-			c.New, err = s.flag()
-		case "created":
-			c.Created, err = s.instant()
-		case "delete":
-			c.Delete, err = s.flag()
-		case "set":
-			c.Set, err = s.patch()
-		case "was":
-			c.Was, err = s.whole()
-		case "changed":
-			c.Changed, err = s.instant()
-		case "lost":
-			c.Lost, err = s.losers()
-		case "keep":
-			err = s.array(func() error {
-				field, err := s.text()
-				c.Keep = append(c.Keep, field)
-				return err
-			})
-		default:
-			_, err = s.value()
+	more, err := s.first('{', '}')
+	for more && err == nil {
+		var key []byte
+		if key, err = s.key(); err != nil {
+			break
 		}
-		return err
-	})
+		if err = s.changeField(c, key); err == nil {
+			more, err = s.more('}')
+		}
+	}
+	return err
+}
+
+func (s *scanner) changeField(c *Change, key []byte) (err error) {
+	switch string(key) {
+	case "type":
+		c.Type, err = s.typeName()
+	case "id":
+		c.ID, err = s.id()
+	case "scope":
+		c.Scope, err = s.text()
+	case "base":
+		c.Base, err = s.whole()
+	case "new":
+		c.New, err = s.flag()
+	case "created":
+		c.Created, err = s.instant()
+	case "delete":
+		c.Delete, err = s.flag()
+	case "set":
+		c.Set, c.Text, err = s.patch(c.Type)
+	case "was":
+		c.Was, err = s.whole()
+	case "changed":
+		c.Changed, err = s.instant()
+	case "lost":
+		c.Lost, err = s.losers()
+	case "keep":
+		err = s.array(func() error {
+			field, err := s.text()
+			c.Keep = append(c.Keep, field)
+			return err
+		})
+	default:
+		_, err = s.value()
+	}
+	return err
 }
 
 // DecodeOutcome reads one line of the answer to a push.
@@ -134,13 +159,13 @@ func DecodeOutcome(line []byte, o *Outcome) error {
 }
 
 // DecodeItem reads one line of a feed.
-func DecodeItem(line []byte, it *Item) error {
-	*it = Item{}
-	s := scanner{data: line}
-	return s.only("item", func(key []byte) (err error) {
+func DecodeItem(line []byte, it *Item) error { return new(Decoder).Item(line, it) }
+
+func (s *scanner) itemField(it *Item) func(key []byte) error {
+	return func(key []byte) (err error) {
 		switch string(key) {
 		case "type":
-			it.Type, err = s.text()
+			it.Type, err = s.typeName()
 		case "id":
 			it.ID, err = s.id()
 		case "scope":
@@ -156,14 +181,14 @@ func DecodeItem(line []byte, it *Item) error {
 		case "leave":
 			it.Leave, err = s.flag()
 		case "body":
-			it.Body, err = s.patch()
+			it.Body, _, err = s.patch(it.Type)
 		case "lost":
 			it.Lost, err = s.losers()
 		default:
 			_, err = s.value()
 		}
 		return err
-	})
+	}
 }
 
 // DecodeLosers reads a JSON array of losers.
@@ -249,28 +274,17 @@ func (s *scanner) instant() (calendar.Instant, error) {
 	return calendar.Instant(n), err
 }
 
-// patch reads an object as fields in the order in which they stand. A name twice is an error, for two
-// programs could read it differently.
-func (s *scanner) patch() (record.Patch, error) {
-	if s.peek() == 'n' {
-		_, err := s.word()
-		return nil, err
+// typeName reads a type, mostly the one that came before.
+func (s *scanner) typeName() (string, error) {
+	if s.peek() != '"' {
+		return s.text()
 	}
-	out := make(record.Patch, 0, bytes.Count(s.data[s.i:min(len(s.data), s.i+2048)], []byte(`":`)))
-	err := s.object(func(key []byte) error {
-		name := string(key)
-		if bytes.IndexByte(key, '\\') >= 0 {
-			name = unescape(key)
-		}
-		switch {
-		case len(out) == MaxFields:
-			return errFields
-		case out.Has(name):
-			return fmt.Errorf("field %q stands twice", name)
-		}
-		value, err := s.value()
-		out = append(out, record.Entry{Name: name, Value: value[:len(value):len(value)]})
-		return err
-	})
-	return out, err
+	raw, err := s.rawString()
+	if err != nil {
+		return "", err
+	}
+	if string(raw[1:len(raw)-1]) != s.d.typ {
+		s.d.typ = unquote(raw)
+	}
+	return s.d.typ, nil
 }

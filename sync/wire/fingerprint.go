@@ -119,8 +119,9 @@ func (s *scanner) sum() (value uint64, empty bool) {
 	case '[':
 		return s.elements()
 	case '"':
-		raw, _ := s.rawString()
-		return mix(fnvText(fnvByte(fnvStart, 's'), raw)), len(raw) == 2
+		start := s.i
+		h, _ := s.textSum('s')
+		return mix(h), s.i-start == len(`""`)
 	case 't':
 		s.word()
 		return mix(fnvByte(fnvStart, 't')), false
@@ -134,26 +135,55 @@ func (s *scanner) sum() (value uint64, empty bool) {
 
 func (s *scanner) rise() { s.deep-- }
 
+// textSum sums a string behind a letter while it looks for its end, and looks again only where there are escapes.
+func (s *scanner) textSum(letter byte) (uint64, error) {
+	h, data, start := fnvByte(fnvStart, letter), s.data, s.i
+	if s.peek() != '"' {
+		return h, errSyntax
+	}
+	i := s.i + 1
+	for i < len(data) && bare[data[i]] {
+		h = (h ^ uint64(data[i])) * fnvPrime
+		i++
+	}
+	if i < len(data) && data[i] == '"' {
+		s.i = i + 1
+		return h, nil
+	}
+	s.i = start
+	raw, err := s.rawString()
+	return fnvText(fnvByte(fnvStart, letter), raw), err
+}
+
 // members assumes valid JSON and stops at the first fault.
 func (s *scanner) members() uint64 {
 	sum := uint64(0)
-	s.object(func(key []byte) error {
+	more, err := s.first('{', '}')
+	for more && err == nil {
+		var key uint64
+		if key, err = s.textSum('k'); err != nil {
+			break
+		}
+		if err = s.take(':'); err != nil {
+			break
+		}
 		start := s.i
 		if v, empty := s.sum(); !empty {
-			sum += member(fnvEscaped(fnvByte(fnvStart, 'k'), key), v)
+			sum += member(key, v)
 		}
 		if s.i == start {
-			return errSyntax
+			break
 		}
-		return nil
-	})
+		more, err = s.more('}')
+	}
 	return sum
 }
 
 func (s *scanner) elements() (value uint64, empty bool) {
 	h := fnvByte(fnvStart, 'a')
 	n := 0
-	s.array(func() error {
+	more, err := s.first('[', ']')
+	for more && err == nil {
 		start := s.i
 		v, empty := s.sum()
 		if empty {
@@ -162,10 +192,10 @@ func (s *scanner) elements() (value uint64, empty bool) {
 		h = mix(h) + v
 		n++
 		if s.i == start {
-			return errSyntax
+			break
 		}
-		return nil
-	})
+		more, err = s.more(']')
+	}
 	return mix(h), n == 0
 }
 

@@ -170,6 +170,13 @@ func FuzzDecodeMutation(f *testing.F) {
 		if !json.Valid(line) {
 			t.Fatalf("accepted %q, which is not JSON", line)
 		}
+		var warm wire.Decoder
+		for range 2 {
+			var again wire.Mutation
+			if err := warm.Mutation(line, &again); err != nil || !cmp.Equal(m, again) {
+				t.Fatalf("read by a decoder that had read it: %v, %s", err, cmp.Diff(m, again))
+			}
+		}
 		var again wire.Mutation
 		if err := wire.DecodeMutation(wire.AppendMutation(nil, &m), &again); err != nil {
 			t.Fatalf("written again: %v", err)

@@ -22,6 +22,7 @@ type scanner struct {
 	data []byte
 	i    int
 	deep int // see sum
+	d    *Decoder
 }
 
 func (s *scanner) space() {
@@ -54,43 +55,62 @@ func (s *scanner) take(c byte) error {
 
 // object calls each with every key in turn; each must read the value.
 func (s *scanner) object(each func(key []byte) error) error {
-	return s.list('{', '}', func() error {
-		key, err := s.rawString()
-		if err != nil {
-			return err
+	more, err := s.first('{', '}')
+	for more && err == nil {
+		var key []byte
+		if key, err = s.key(); err != nil {
+			break
 		}
-		if err := s.take(':'); err != nil {
-			return err
+		if err = each(key); err == nil {
+			more, err = s.more('}')
 		}
-		return each(key[1 : len(key)-1])
-	})
+	}
+	return err
 }
 
 // array calls each once for every element; each must read it.
-func (s *scanner) array(each func() error) error { return s.list('[', ']', each) }
+func (s *scanner) array(each func() error) error {
+	more, err := s.first('[', ']')
+	for more && err == nil {
+		if err = each(); err == nil {
+			more, err = s.more(']')
+		}
+	}
+	return err
+}
 
-func (s *scanner) list(open, close byte, each func() error) error {
+// first enters an object or array and tells whether anything is in it.
+func (s *scanner) first(open, close byte) (bool, error) {
 	if err := s.take(open); err != nil {
-		return err
+		return false, err
 	}
 	if s.peek() == close {
 		s.i++
-		return nil
+		return false, nil
 	}
-	for {
-		if err := each(); err != nil {
-			return err
-		}
-		switch s.peek() {
-		case ',':
-			s.i++
-		case close:
-			s.i++
-			return nil
-		default:
-			return errSyntax
-		}
+	return true, nil
+}
+
+// more goes behind an element and tells whether another follows.
+func (s *scanner) more(close byte) (bool, error) {
+	switch s.peek() {
+	case ',':
+		s.i++
+		return true, nil
+	case close:
+		s.i++
+		return false, nil
 	}
+	return false, errSyntax
+}
+
+// key reads a member's name, as written and without its quotes, and the colon.
+func (s *scanner) key() ([]byte, error) {
+	key, err := s.rawString()
+	if err != nil {
+		return nil, err
+	}
+	return key[1 : len(key)-1], s.take(':')
 }
 
 // value skips one value of any kind and returns its text.
@@ -106,16 +126,30 @@ func (s *scanner) nested(depth int) ([]byte, error) {
 	switch {
 	case c == '"':
 		return s.rawString()
-	case c == '{':
-		err = s.object(func([]byte) error { _, err := s.nested(depth + 1); return err })
-	case c == '[':
-		err = s.array(func() error { _, err := s.nested(depth + 1); return err })
+	case c == '{' || c == '[':
+		err = s.list(c, c+2, depth) // the closing ones stand two behind in ASCII
 	case c == '-' || c >= '0' && c <= '9':
 		return s.number()
 	default:
 		return s.word()
 	}
 	return s.data[start:s.i], err
+}
+
+// list skips an object or array.
+func (s *scanner) list(open, close byte, depth int) error {
+	more, err := s.first(open, close)
+	for more && err == nil {
+		if open == '{' {
+			if _, err = s.key(); err != nil {
+				break
+			}
+		}
+		if _, err = s.nested(depth + 1); err == nil {
+			more, err = s.more(close)
+		}
+	}
+	return err
 }
 
 func (s *scanner) word() ([]byte, error) {
@@ -170,31 +204,36 @@ func (s *scanner) rawString() ([]byte, error) {
 		return nil, errSyntax
 	}
 	start, data := s.i, s.data
-	for i := start + 1; i < len(data); i++ {
-		c := data[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
+	for i := start + 1; ; {
+		for i < len(data) && bare[data[i]] {
+			i++
 		}
-		switch c {
-		case '"':
+		switch {
+		case i == len(data):
+			return nil, errSyntax
+		case data[i] == '"':
 			s.i = i + 1
 			return data[start:s.i], nil
-		case '\\':
-			n := escapeLength(data[i:])
-			if n == 0 {
-				return nil, errSyntax
-			}
-			i += n - 1
-		default:
+		}
+		n := escapeLength(data[i:])
+		if n == 0 {
 			return nil, errSyntax
 		}
+		i += n
 	}
-	return nil, errSyntax
 }
+
+// bare are the bytes that stand for themselves in a string.
+var bare = func() (list [256]bool) {
+	for c := ' '; c < 256; c++ {
+		list[c] = c != '"' && c != '\\'
+	}
+	return list
+}()
 
 // escapeLength is the length of the escape that b begins with, 0 if it isn't one.
 func escapeLength(b []byte) int {
-	if len(b) < 2 {
+	if len(b) < 2 || b[0] != '\\' {
 		return 0
 	}
 	switch b[1] {

@@ -38,7 +38,9 @@ type Change struct {
 	Created calendar.Instant `json:"created,omitempty"`
 	Delete  bool             `json:"delete,omitempty"`
 	Set     record.Patch     `json:"set,omitempty"`
-	Text    string           `json:"-"` // Set as JSON text already, where nobody needs to look into it: then Set is nil
+	// Text is Set as JSON text already. A writer fills it where nobody needs to look into it: then Set is nil. A reader has it
+	// beside Set, if its Decoder keeps texts, where what came is what Set would be written as and no field is empty.
+	Text string `json:"-"`
 	// Of a refill: the record's Rev and time of change at the hub that was lost, and its open losers there.
 	Was     int64            `json:"was,omitempty"`
 	Changed calendar.Instant `json:"changed,omitempty"`

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -162,8 +163,14 @@ func within(ctx context.Context, db *sql.DB, opt *sql.TxOptions, fn func(*sql.Tx
 	return tx.Commit()
 }
 
-// Bind leaves a statement with its question marks as it is.
-func (s *Storage) Bind(query string) string { return query }
+// Bind leaves a statement with its question marks as it is. One that fails ends its transaction anyway: told so, SQLite keeps no
+// copies of the pages that an INSERT of many rows changes.
+func (s *Storage) Bind(query string) string {
+	if rest, ok := strings.CutPrefix(query, "INSERT INTO"); ok {
+		return "INSERT OR FAIL INTO" + rest
+	}
+	return query
+}
 
 // Lock is empty: a write transaction is alone.
 func (s *Storage) Lock() string { return "" }
