@@ -20,23 +20,12 @@ type quiet struct {
 	mending  bool // what comes counts, however new what is here claims to be
 }
 
-// beginFeed refuses a feed of another lineage and looks once at what matters for all items.
+// beginFeed makes ready for a feed. A large one, beside what is here, is a bulk.
 func (tx *Tx) beginFeed(head wire.FeedHead) error {
-	if have := tx.identity.Epoch; have != "" && have != head.Epoch {
-		return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
-	}
-	var edits, losers, rows int64
-	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change), EXISTS (SELECT 1 FROM loser WHERE settled = 0 OR chosen <> 0)", nil, &edits, &losers)
-	if err != nil {
+	if err := tx.lookAround(head); err != nil || head.Count < bulkFeed {
 		return err
 	}
-	tx.quiet = quiet{noEdits: edits == 0, noLosers: losers == 0}
-	if err := tx.beginAside(); err != nil {
-		return err
-	}
-	if head.Count < bulkFeed {
-		return nil
-	}
+	var rows int64
 	for _, t := range tx.store.opt.Types.All() {
 		n, err := tx.Count(t.Name)
 		if err != nil {
@@ -47,13 +36,31 @@ func (tx *Tx) beginFeed(head wire.FeedHead) error {
 	if head.Count < rows {
 		return nil
 	}
-	tx.quiet.bulk = true
-	return tx.dropIndexes()
+	return tx.beginBulk(nil)
 }
 
-func (tx *Tx) dropIndexes() error {
+// lookAround refuses a feed of another lineage and looks once at what matters for all items.
+func (tx *Tx) lookAround(head wire.FeedHead) error {
+	if have := tx.identity.Epoch; have != "" && have != head.Epoch {
+		return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
+	}
+	var edits, losers int64
+	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change), EXISTS (SELECT 1 FROM loser WHERE settled = 0 OR chosen <> 0)", nil, &edits, &losers)
+	if err != nil {
+		return err
+	}
+	tx.quiet = quiet{noEdits: edits == 0, noLosers: losers == 0}
+	return tx.beginAside()
+}
+
+// beginBulk takes away all indexes but those to keep.
+func (tx *Tx) beginBulk(keep map[string]bool) error {
+	tx.quiet.bulk = true
 	for _, t := range tx.store.opt.Types.All() {
 		for _, x := range indexesOf(t) {
+			if keep[x.name()] {
+				continue
+			}
 			if _, err := tx.tx.Exec(fmt.Sprintf("DROP INDEX IF EXISTS %q", x.name())); err != nil {
 				return err
 			}

@@ -14,7 +14,7 @@ import (
 // busy_timeout comes first, for the others may already meet a lock. synchronous is FULL for the writer:
 // an acknowledged save survives a power cut, not only a crash (measured in DESIGN.md).
 var (
-	writerPragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16384)", "temp_store(MEMORY)", "wal_autocheckpoint(16000)"}
+	writerPragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-12288)", "temp_store(MEMORY)", "wal_autocheckpoint(16000)"}
 	keeperPragmas = []string{"busy_timeout(0)", "synchronous(FULL)", "cache_size(-1024)"}
 	readerPragmas = []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-16384)"}
 )

@@ -63,6 +63,20 @@ var indexes = []index{
 // that an index nobody reads would cost too much at each write.
 var unindexed = map[string]bool{"order.user": true, "delivery.user": true, "task.kind": true, "task.due": true}
 
+// carried are indexes that a prebuilt snapshot brings along, see Prebuilt: of few different values and so many rows that making them takes its
+// time, while they pack to two or three bytes a row.
+var carried = map[string]bool{"ix_customer_channel": true, "ix_customer_model": true, "ix_customer_owner": true}
+
+// carriedOf are the statements that make them for one type.
+func carriedOf(t *record.Type) (names, statements []string) {
+	for _, x := range indexesOf(t) {
+		if carried[x.name()] {
+			names, statements = append(names, x.name()), append(statements, x.statement())
+		}
+	}
+	return names, statements
+}
+
 func (x index) name() string {
 	cols := strings.Split(x.cols, ", ")
 	return "ix_" + x.table + "_" + strings.Join(cols[:min(len(cols), 3)], "_")

@@ -35,7 +35,8 @@ type Prebuilt struct{ Types *record.Set }
 func (p Prebuilt) Tables() string {
 	var texts []string
 	for _, t := range p.Types.All() {
-		texts = append(texts, t.Table(record.SQLite)) // SQLite keeps the statement as it was
+		_, indexes := carriedOf(t)
+		texts = append(append(texts, t.Table(record.SQLite)), indexes...) // SQLite keeps the statements as they were
 	}
 	return shapeOf(texts)
 }
@@ -50,11 +51,14 @@ func (s *Store) Tables(ctx context.Context) (string, error) {
 	var texts []string
 	err := s.Read(ctx, func(v *View) error {
 		for _, t := range s.opt.Types.All() {
-			var text string
-			if _, err := v.one("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", []any{t.Name}, &text); err != nil {
-				return err
+			names, _ := carriedOf(t)
+			for _, name := range append([]string{t.Name}, names...) {
+				var text string
+				if _, err := v.one("SELECT sql FROM sqlite_schema WHERE name = ?", []any{name}, &text); err != nil {
+					return err
+				}
+				texts = append(texts, text)
 			}
-			texts = append(texts, text)
 		}
 		return nil
 	})
@@ -121,11 +125,12 @@ func (p Prebuilt) build(ctx context.Context, lines io.Reader, path string) (err 
 	if err := b.fill(ctx, in); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	if err := b.carry(p.Types); err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, "VACUUM") // packs the keys' pages, which are filled in no order
-	return err
+	// No VACUUM: as the rows come, the pages of a table and of its keys alternate, so that a packer, which looks back a
+	// megabyte or two, finds each key again.
+	return tx.Commit()
 }
 
 // builder fills a prebuilt snapshot.
@@ -157,6 +162,19 @@ func (b *builder) begin(types *record.Set) (err error) {
 	}
 	b.rest, err = b.tx.Prepare("INSERT INTO snapshot_rest (line) VALUES (?)")
 	return err
+}
+
+// carry makes the indexes that travel.
+func (b *builder) carry(types *record.Set) error {
+	for _, t := range types.All() {
+		_, statements := carriedOf(t)
+		for _, make := range statements {
+			if _, err := b.tx.Exec(make); err != nil {
+				return fmt.Errorf("index of %s: %w", t.Name, err)
+			}
+		}
+	}
+	return nil
 }
 
 func (b *builder) fill(ctx context.Context, in *wire.Reader) error {

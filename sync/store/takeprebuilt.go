@@ -79,7 +79,7 @@ func encodeHead(head wire.FeedHead) (string, error) {
 	return string(line), err
 }
 
-// beginPrebuilt reads the file's head and begins a bulk: the file's tables have no indexes.
+// beginPrebuilt reads the file's head and begins a bulk with the indexes that the file has.
 func (tx *Tx) beginPrebuilt() (head wire.FeedHead, err error) {
 	var line string
 	if err := tx.tx.QueryRow("SELECT line FROM snapshot.snapshot_head").Scan(&line); err != nil {
@@ -89,11 +89,10 @@ func (tx *Tx) beginPrebuilt() (head wire.FeedHead, err error) {
 		return head, fmt.Errorf("%w: prebuilt snapshot: %w", wire.ErrCut, err)
 	}
 	head.Partly = true
-	if err := tx.beginFeed(head); err != nil || tx.quiet.bulk {
+	if err := tx.lookAround(head); err != nil {
 		return head, err
 	}
-	tx.quiet.bulk = true
-	return head, tx.dropIndexes()
+	return head, tx.beginBulk(carried)
 }
 
 // takeType takes all plain records of one type. Into an empty table SQLite copies the other's cells as they are, because both are alike.
