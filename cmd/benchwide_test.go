@@ -102,20 +102,21 @@ func together(pcs []*pc, fn func(*pc)) time.Duration {
 	return time.Since(began)
 }
 
-// bootstrap lets as many empty PCs receive everything at once.
+// bootstrap lets one empty PC receive everything, for which the hub makes its snapshots, and then as many as there are at once.
 func (w wide) bootstrap(rows int, bare float64, packed int64) {
+	const limit = "rows into a bare table"
+	first := w.alone("")
+	first.join()
+	w.out.rate(w.name+"bootstrap of the first, by lines, rows", perSecond(first.begin(rows)), 0, "", limit, bare)
+	first.prebuilt()
 	empty := make([]*pc, w.n)
 	for i := range empty {
 		empty[i] = w.alone("")
 		empty[i].join()
 	}
 	before := w.bytes.Load()
-	took := together(empty, func(p *pc) {
-		if n, err := p.link.Pull(ctx); err != nil || n < rows {
-			p.Errorf("bootstrap brought %d of %d: %v", n, rows, err)
-		}
-	})
-	w.out.rate(w.name+"bootstrap, rows", perSecond(rows*w.n, took), bare, "as the peer", "rows into a bare table", bare)
+	took := together(empty, func(p *pc) { p.begin(rows) })
+	w.out.rate(w.name+"bootstrap, rows", perSecond(rows*w.n, took), bare, "as the peer", limit, bare)
 	w.out.size(w.name+"bytes of a bootstrap", (w.bytes.Load()-before)/int64(w.n), packed*3/2, "1.5 x the peer", "zstd JSON lines", packed)
 }
 
