@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"showroom/domain/record"
@@ -32,7 +33,14 @@ func (tx *Tx) lookAhead(items []wire.Item) error {
 			if err != nil {
 				return err
 			}
-			found, err := drain(rows, func(scan scanner) ([]any, error) { return scanAny(scan, len(t.names)) })
+			row, dest := make([]any, len(t.names)), make([]any, len(t.names))
+			for i := range row {
+				dest[i] = &row[i]
+			}
+			found, err := drain(rows, func(scan scanner) ([]any, error) {
+				err := scan(dest...)
+				return slices.Clone(row), err
+			})
 			for _, values := range found {
 				ahead[recordKey{typ, record.ID(values[0].(string))}] = values
 			}
@@ -44,14 +52,6 @@ func (tx *Tx) lookAhead(items []wire.Item) error {
 	}
 	tx.ahead = ahead
 	return nil
-}
-
-func scanAny(scan scanner, n int) ([]any, error) {
-	values, dest := make([]any, n), make([]any, n)
-	for i := range values {
-		dest[i] = &values[i]
-	}
-	return values, scan(dest...)
 }
 
 // readAhead loads the row into w.stored from what lookAhead found; known is false where it didn't look.

@@ -47,6 +47,7 @@ func (s *Store) ApplyFeed(ctx context.Context, head wire.FeedHead, next func() (
 
 // applyAll applies items and then what rest gives.
 func (tx *Tx) applyAll(ctx context.Context, items []wire.Item, rest func() (wire.Item, error)) (n int, err error) {
+	tx.updates = &updates{}
 	for some := range slices.Chunk(items, 200) {
 		if err := tx.lookAhead(some); err != nil {
 			return 0, err
@@ -58,6 +59,10 @@ func (tx *Tx) applyAll(ctx context.Context, items []wire.Item, rest func() (wire
 		}
 		tx.ahead = nil
 	}
+	if err := tx.flushUpdates(); err != nil {
+		return 0, err
+	}
+	tx.updates = nil
 	for n = len(items); ; n++ {
 		if n%256 == 0 && ctx.Err() != nil {
 			return 0, ctx.Err()

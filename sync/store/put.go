@@ -217,8 +217,17 @@ func (tx *Tx) insertRow(w *work) error {
 // updateRow writes w.row over w.stored, with its search terms.
 func (tx *Tx) updateRow(w *work) error {
 	tx.forgetAhead(w, w.row.Head.ID)
-	query, args := w.changes()
-	if err := tx.do(query, args...); err != nil {
+	cols, args := w.changes()
+	var err error
+	switch {
+	case cols == nil:
+		err = tx.do(w.update, args...)
+	case tx.updates != nil:
+		tx.updates.add(w, cols, args)
+	default:
+		err = tx.do(updateOf(w.Name, cols), args...)
+	}
+	if err != nil {
 		return fmt.Errorf("update: %w", err)
 	}
 	tx.touched[w.Name] = true

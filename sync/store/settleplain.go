@@ -132,17 +132,36 @@ func (tx *Tx) settleAll(changes []plainChange, clean map[int64][]int64) error {
 			return fmt.Errorf("%s: %w", typ, err)
 		}
 	}
-	for _, run := range runs(clean) {
-		if tx.anyAside() {
-			if err := tx.do("DELETE FROM shadow WHERE (id, type) IN (SELECT id, type FROM change WHERE n BETWEEN ? AND ?)", run[0], run[1]); err != nil {
-				return err
-			}
+	done := runs(clean)
+	if tx.anyAside() && len(done) > 0 {
+		if err := tx.dropShadows(done); err != nil {
+			return err
 		}
+	}
+	for _, run := range done {
 		// The changes would go with their mutations by themselves, but one by one.
 		for _, query := range []string{"DELETE FROM change WHERE n BETWEEN ? AND ?", "DELETE FROM mutation WHERE n BETWEEN ? AND ?"} {
 			if err := tx.do(query, run[0], run[1]); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// dropShadows drops what is kept aside for the mutations: all there is when nothing else waits, which takes SQLite no look at the
+// single rows.
+func (tx *Tx) dropShadows(done [][2]int64) error {
+	var first, last int64
+	if _, err := tx.one("SELECT (SELECT min(n) FROM change), (SELECT max(n) FROM change)", nil, &first, &last); err != nil {
+		return err
+	}
+	if len(done) == 1 && done[0][0] <= first && last <= done[0][1] {
+		return tx.do("DELETE FROM shadow")
+	}
+	for _, run := range done {
+		if err := tx.do("DELETE FROM shadow WHERE (id, type) IN (SELECT id, type FROM change WHERE n BETWEEN ? AND ?)", run[0], run[1]); err != nil {
+			return err
 		}
 	}
 	return nil

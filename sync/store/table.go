@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"showroom/domain/record"
@@ -65,23 +66,31 @@ func makeTable(t *record.Type, order int) *table {
 // fewColumns is how many changed columns get a statement of their own: more are so rare that it would not be met again.
 const fewColumns = 8
 
-// changes is the statement that makes w.stored into w.row, with its arguments. SQLite writes all indexes anew whose columns an UPDATE
-// names, changed or not, so it names only what differs.
-func (w *work) changes() (query string, args []any) {
+// changes are the columns that make w.stored into w.row, nil where it is better to write all, with the arguments: the id and the
+// columns' values. SQLite writes all indexes anew whose columns an UPDATE names, changed or not, so it names only what differs.
+func (w *work) changes() (cols []string, args []any) {
 	w.args, w.olds = w.row.Args(w.args[:0]), w.stored.Args(w.olds[:0])
-	var set []byte
 	args = append(make([]any, 0, fewColumns+1), w.args[0])
 	for i := 1; i < len(w.args); i++ {
 		if w.args[i] == w.olds[i] {
 			continue
 		}
-		if args = append(args, w.args[i]); len(args) > fewColumns+1 {
-			return w.update, w.args
+		if cols, args = append(cols, w.names[i]), append(args, w.args[i]); len(cols) > fewColumns {
+			return nil, w.args
 		}
-		set = fmt.Appendf(set, ", %s = ?%d", w.names[i], len(args))
 	}
-	if len(set) == 0 {
-		return w.update, w.args
+	if len(cols) == 0 {
+		return nil, w.args
 	}
-	return fmt.Sprintf("UPDATE %q SET %s WHERE id = ?1", w.Name, set[2:]), args
+	return cols, args
+}
+
+// updateOf is the statement for one row with such changes.
+func updateOf(typ string, cols []string) string {
+	var set []byte
+	for i, col := range cols {
+		set = append(append(append(set, ", "...), col...), " = ?"...)
+		set = strconv.AppendInt(set, int64(i+2), 10)
+	}
+	return `UPDATE "` + typ + `" SET ` + string(set[2:]) + " WHERE id = ?1"
 }

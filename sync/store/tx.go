@@ -33,6 +33,7 @@ type Tx struct {
 	beside    string // a file to read from, attached as snapshot; "": none
 	box       outbox
 	terms     termBatch
+	updates   *updates        // nil: what is written is written at once
 	cleared   map[string]bool // published types whose private rows are gone
 	quiet     quiet
 	asked     bool // see anyAside
