@@ -54,7 +54,7 @@ build-headless:
 
 test:
 	.setup/install test
-	$(MAKE) unit
+	$(MAKE) -j2 unit build-window  # gcc needs minutes for GLFW, on one core
 	$(MAKE) ui
 
 unit:
