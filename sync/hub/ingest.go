@@ -141,6 +141,7 @@ func (b *batch) follow(s *session) (progress, error) {
 	}
 	p.at = calendar.Instant(at)
 	before := p.next
+	b.fresh = make([]judged, 0, len(b.in))
 	known, err := b.known(s, p.next)
 	if err != nil {
 		return p, err
@@ -213,7 +214,7 @@ type answer struct {
 
 // known are the stored outcomes among the batch's mutations.
 func (b *batch) known(s *session, next int64) (map[int64]answer, error) {
-	out := map[int64]answer{}
+	out := make(map[int64]answer, len(b.in))
 	low, high := b.in[0].N, b.in[0].N
 	for i := range b.in {
 		low, high = min(low, b.in[i].N), max(high, b.in[i].N)

@@ -41,6 +41,7 @@ type row struct {
 	tried    *row         // that copy
 	began    *wire.Change // the change that it begins with
 	answered bool         // see answer
+	byHand   bool         // a customer whom a person wrote, see phones
 }
 
 // load reads the records of a batch and locks them, in sorted order so that two hubs never wait for each

@@ -42,15 +42,14 @@ func (b *batch) tellTwins(s *session) error {
 
 // phones are the customers whose phone was written, by people one by one and by bulk work.
 func (b *batch) phones() (typed, bulk []phoned) {
-	byHand := map[key]bool{}
 	for _, f := range b.fresh {
 		m := &b.in[f.at]
 		if bulky(m.Verb) {
 			continue
 		}
 		for i := range m.Changes {
-			if c := &m.Changes[i]; c.Type == domain.Customers.Name {
-				byHand[key{c.ID, c.Type}] = true
+			if r := b.rows[key{m.Changes[i].ID, domain.Customers.Name}]; r != nil {
+				r.byHand = true
 			}
 		}
 	}
@@ -63,7 +62,7 @@ func (b *batch) phones() (typed, bulk []phoned) {
 			continue
 		}
 		p := phoned{claim{phoneClaim, r.scope + ":" + phone}, r}
-		if byHand[r.key] {
+		if r.byHand {
 			typed = append(typed, p)
 		} else {
 			bulk = append(bulk, p)
@@ -126,13 +125,10 @@ func (s *session) notePhones(list []phoned, tail string) error {
 }
 
 func (b *batch) firsts(s *session, typed []phoned) (map[claim]key, error) {
-	out, asked := map[claim]key{}, map[string]bool{}
-	var args []any
-	for _, p := range typed {
-		if !asked[p.claim.key] {
-			asked[p.claim.key] = true
-			args = append(args, p.claim.key)
-		}
+	out := make(map[claim]key, len(typed))
+	args := make([]any, len(typed))
+	for i, p := range typed {
+		args[i] = p.claim.key
 	}
 	for len(args) > 0 {
 		n := together(len(args))

@@ -98,6 +98,7 @@ func (s *Storage) Check(ctx context.Context) error {
 
 // rest leaves the database as one file without a log beside it.
 func (s *Storage) rest(ctx context.Context) error {
+	s.quiet()
 	if err := s.read.Close(); err != nil {
 		return err
 	}

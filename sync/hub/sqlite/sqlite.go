@@ -1,7 +1,7 @@
 // Package sqlite keeps a hub's data in one SQLite file: the default that needs no set-up.
 //
 // One writer connection whose transactions are immediate, several readers on WAL snapshots. Commits are
-// synced to disk (synchronous FULL): a mutation that was answered survives a power cut.
+// synced to disk (synchronous FULL): a mutation that was answered survives a power cut. See checkpoints for when the log is moved.
 package sqlite
 
 import (
@@ -31,6 +31,10 @@ const (
 // Storage is an open database.
 type Storage struct {
 	write, read *sql.DB
+
+	written chan struct{} // something was, for checkpoints
+	cancel  context.CancelFunc
+	ended   chan struct{}
 }
 
 // Full tells whether an error says that the disk has no more room, for the database or for another file.
@@ -43,17 +47,31 @@ func Full(err error) bool {
 }
 
 // Open opens the hub's database in the folder dir, or makes it.
-func Open(ctx context.Context, dir string) (*Storage, error) { return OpenWith(ctx, dir, "sqlite") }
+func Open(ctx context.Context, dir string) (*Storage, error) {
+	s, err := openWith(ctx, dir, "sqlite", "_pragma", logPages)
+	if err != nil {
+		return nil, err
+	}
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancel, s.written, s.ended = cancel, make(chan struct{}, 1), make(chan struct{})
+	go s.checkpoints(running)
+	return s, nil
+}
 
-// OpenWith is Open with another database/sql driver: a simulation names one that fails when it is told to.
+// OpenWith is Open with another database/sql driver, and with nothing that runs by itself: a simulation names a driver that fails
+// when it is told to.
 func OpenWith(ctx context.Context, dir, named string) (*Storage, error) {
+	return openWith(ctx, dir, named)
+}
+
+func openWith(ctx context.Context, dir, named string, options ...string) (*Storage, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the hub's folder: %w", err)
 	}
 	path := filepath.Join(dir, "hub.db")
 	s := &Storage{}
 	var err error
-	if s.write, err = open(named, path, 1, "_txlock", "immediate"); err != nil {
+	if s.write, err = open(named, path, 1, append(options, "_txlock", "immediate")...); err != nil {
 		return nil, err
 	}
 	if err = s.prepared(ctx); err == nil {
@@ -67,13 +85,15 @@ func OpenWith(ctx context.Context, dir, named string) (*Storage, error) {
 
 // open gives a pool. Pragmas stand in the DSN, where every connection of the pool meets them; busy_timeout
 // first, for the others may have to wait.
-func open(named, path string, connections int, key, value string) (*sql.DB, error) {
+func open(named, path string, connections int, options ...string) (*sql.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-8000)", "temp_store(MEMORY)"}, "_dqs": {"0"}}
-	q.Add(key, value)
+	for i := 0; i < len(options); i += 2 {
+		q.Add(options[i], options[i+1])
+	}
 	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
 	db, err := sql.Open(named, dsn.String())
 	if err != nil {
@@ -135,7 +155,12 @@ func migrate(ctx context.Context, tx *sql.Tx, have int) error {
 
 // Write runs fn in the one write transaction.
 func (s *Storage) Write(ctx context.Context, fn func(*sql.Tx) error) error {
-	return within(ctx, s.write, nil, fn)
+	err := within(ctx, s.write, nil, fn)
+	select {
+	case s.written <- struct{}{}:
+	default: // it will look anyway, or nobody looks
+	}
+	return err
 }
 
 // Read runs fn on one snapshot.
@@ -180,6 +205,7 @@ func (s *Storage) Prepares() bool { return true }
 
 // Close closes the database.
 func (s *Storage) Close() error {
+	s.quiet()
 	var err error
 	if s.read != nil {
 		err = s.read.Close()
