@@ -25,7 +25,7 @@ func parse(address string) (*pgx.ConnConfig, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTime
 	}
-	if !strings.Contains(address, "default_query_exec_mode") {
+	if !strings.Contains(address, execMode) {
 		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
 	if config.RuntimeParams["application_name"] == "" {
@@ -34,13 +34,21 @@ func parse(address string) (*pgx.ConnConfig, error) {
 	return config, nil
 }
 
-// inspect connects and looks at what the server promises.
-func (s *Storage) inspect(ctx context.Context, config *pgx.ConnConfig) error {
+// execMode is the part of an address that says how pgx runs statements.
+const execMode = "default_query_exec_mode"
+
+// inspect connects and looks at what the server promises, and whether statements may be prepared there.
+func (s *Storage) inspect(ctx context.Context, address string, config *pgx.ConnConfig) error {
 	var version, encoding string
 	var readOnly, commit, fsync, standbys sql.NullString
-	err := s.read.QueryRowContext(ctx, `SELECT current_setting('server_version'), current_setting('server_encoding'), current_setting('default_transaction_read_only', true),
-		current_setting('synchronous_commit', true), current_setting('fsync', true), current_setting('synchronous_standby_names', true)`).
-		Scan(&version, &encoding, &readOnly, &commit, &fsync, &standbys)
+	var process uint32
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err == nil {
+		err = conn.QueryRow(ctx, `SELECT current_setting('server_version'), current_setting('server_encoding'), current_setting('default_transaction_read_only', true),
+			current_setting('synchronous_commit', true), current_setting('fsync', true), current_setting('synchronous_standby_names', true), pg_backend_pid()`).
+			Scan(&version, &encoding, &readOnly, &commit, &fsync, &standbys, &process)
+		err = errors.Join(err, conn.Close(ctx))
+	}
 	if err != nil {
 		return fmt.Errorf("连接不上总部数据库（%s，用户 %s，数据库 %s）；请检查地址、口令和数据库服务器是否已启动：%w",
 			config.Host, config.User, config.Database, err)
@@ -48,7 +56,11 @@ func (s *Storage) inspect(ctx context.Context, config *pgx.ConnConfig) error {
 	if encoding != "UTF8" {
 		return fmt.Errorf("数据库 %s 的编码是 %s，展厅需要 UTF8；请用 createdb -E UTF8 -T template0 新建一个数据库", config.Database, encoding)
 	}
-	log := s.log.WithFields(logrus.Fields{"host": config.Host, "database": config.Database, "server": version,
+	direct := process == conn.PgConn().PID()
+	if direct && !strings.Contains(address, execMode) {
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
+	}
+	log := s.log.WithFields(logrus.Fields{"direct": direct, "host": config.Host, "database": config.Database, "server": version,
 		"synchronous_commit": commit.String, "fsync": fsync.String, "synchronous_standby_names": standbys.String})
 	log.Info("PostgreSQL")
 	if commit.String == "off" || fsync.String == "off" {

@@ -20,9 +20,11 @@
 //
 // # What it doesn't use
 //
-// No advisory locks, LISTEN, sequences for order, temporary tables, SET without LOCAL, or prepared statements
-// that outlive a transaction: so it works behind a pooler that changes the server connection with each transaction
-// (PgBouncer's transaction mode). pgx runs in its mode cache_describe, which keeps only descriptions, on the client.
+// No advisory locks, LISTEN, sequences for order, temporary tables or SET without LOCAL: so it works behind a pooler that
+// changes the server connection with each transaction (PgBouncer's transaction mode). Prepared statements are used, as a
+// mere saving of time, when nothing stands between: Open asks the server for its process and compares that with what the
+// connection was told when it began, for a pooler tells a number of its own. Behind one pgx runs in its mode
+// cache_describe, which keeps only descriptions, on the client. default_query_exec_mode in the address overrules this.
 // Text columns compare bytewise (COLLATE "C"): the order is the same on every server and survives an upgrade of
 // the system's locales.
 //
@@ -34,6 +36,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strconv"
@@ -42,7 +45,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/sirupsen/logrus"
 )
@@ -81,24 +83,24 @@ func Open(ctx context.Context, address string, opt Options) (*Storage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Storage{write: pool(config, writers), read: pool(config, readers), log: opt.Log}
+	s := &Storage{log: opt.Log}
 	if s.log == nil {
 		silent := logrus.New()
 		silent.SetLevel(logrus.PanicLevel)
 		s.log = logrus.NewEntry(silent)
 	}
-	err = s.inspect(ctx, config)
-	if err == nil {
-		err = s.prepare(ctx, opt.Existing)
+	if err := s.inspect(ctx, address, config); err != nil {
+		return nil, err
 	}
-	if err != nil {
+	s.write, s.read = pool(pipelined{stdlib.GetConnector(*config)}, writers), pool(stdlib.GetConnector(*config), readers)
+	if err := s.prepare(ctx, opt.Existing); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func pool(config *pgx.ConnConfig, connections int) *sql.DB {
-	db := stdlib.OpenDB(*config)
+func pool(connector driver.Connector, connections int) *sql.DB {
+	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
@@ -111,12 +113,12 @@ func (s *Storage) Write(ctx context.Context, fn func(*sql.Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTime)
 	defer cancel()
 	return s.again(ctx, func() error {
-		return within(ctx, s.write, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, orphans); err != nil {
-				return fmt.Errorf("begin: %w", err)
+		for n := 0; ; n++ {
+			err := within(ctx, s.write, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, fn)
+			if dead := (unbegun{}); !errors.As(err, &dead) || n > writers || ctx.Err() != nil {
+				return err
 			}
-			return fn(tx)
-		})
+		}
 	})
 }
 

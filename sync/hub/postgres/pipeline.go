@@ -1,0 +1,268 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// A push is some fifteen statements, and each by itself is a round trip: two system calls and two changes of process on
+// either side, many times what a small statement costs. So a writing transaction keeps back what nobody waits for: BEGIN,
+// and every statement with arguments that returns no rows. They go out together before the next SELECT, or with the
+// COMMIT, as one pipeline. What fails among them fails there, and the transaction with it, so callers see the same outcome
+// at another line. Statements without arguments go out at once.
+
+// heldMost is how many statements are kept back; then they go out by themselves.
+const heldMost = 32
+
+// pipelined opens connections with such transactions.
+type pipelined struct{ driver.Connector }
+
+// Connect opens one.
+func (p pipelined) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := p.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{Conn: c.(*stdlib.Conn)}, nil
+}
+
+// conn is a connection; between Begin and the end of the transaction statements may be held.
+type conn struct {
+	*stdlib.Conn
+	tx    bool
+	begun bool // BEGIN was sent
+	held  []*pgx.QueuedQuery
+}
+
+// unbegun is a failure of a transaction's very first message, on a connection that had died unnoticed: nothing has happened.
+type unbegun struct{ error }
+
+func (u unbegun) Unwrap() error { return u.error }
+
+// BeginTx begins a transaction of Write, at the server with its first statement.
+func (c *conn) BeginTx(ctx context.Context, opt driver.TxOptions) (driver.Tx, error) {
+	if opt.ReadOnly || sql.IsolationLevel(opt.Isolation) != sql.LevelReadCommitted {
+		return nil, errors.New("only Write's transactions are pipelined")
+	}
+	if c.Conn.Conn().IsClosed() {
+		return nil, driver.ErrBadConn
+	}
+	c.tx, c.begun, c.held = true, false, c.held[:0]
+	c.hold("begin isolation level read committed")
+	c.hold(orphans)
+	return &transaction{ctx, c}, nil
+}
+
+func (c *conn) hold(query string, args ...any) {
+	c.held = append(c.held, &pgx.QueuedQuery{SQL: query, Arguments: args})
+}
+
+// unknown is the result of a statement that was not sent yet.
+type unknown struct{}
+
+var errUnknown = errors.New("a statement of a transaction tells nothing of its rows")
+
+func (unknown) LastInsertId() (int64, error) { return 0, errUnknown }
+func (unknown) RowsAffected() (int64, error) { return 0, errUnknown }
+
+// ExecContext keeps the statement back, if it may.
+func (c *conn) ExecContext(ctx context.Context, query string, named []driver.NamedValue) (driver.Result, error) {
+	if !c.tx {
+		return c.Conn.ExecContext(ctx, query, named)
+	}
+	if len(named) > 0 {
+		c.hold(query, values(named)...)
+		if len(c.held) < heldMost {
+			return unknown{}, nil
+		}
+	}
+	if err := c.send(ctx); err != nil || len(named) > 0 {
+		return unknown{}, err
+	}
+	return c.Conn.ExecContext(ctx, query, named)
+}
+
+// values copies what the caller may use again.
+func values(named []driver.NamedValue) []any {
+	out := make([]any, len(named))
+	for i := range named {
+		out[i] = named[i].Value
+		if b, ok := out[i].([]byte); ok {
+			out[i] = bytes.Clone(b)
+		}
+	}
+	return out
+}
+
+// send sends what is held and waits for its end.
+func (c *conn) send(ctx context.Context) error {
+	if len(c.held) == 0 {
+		return nil
+	}
+	results, err := c.first(ctx)
+	return closed(results, err)
+}
+
+// closed ends a pipeline; the first error says why.
+func closed(results pgx.BatchResults, err error) error {
+	if end := results.Close(); err == nil {
+		return end
+	}
+	return err
+}
+
+// first sends what is held; the results of what comes after n statements remain to be read.
+func (c *conn) first(ctx context.Context, more ...*pgx.QueuedQuery) (pgx.BatchResults, error) {
+	n, fresh := len(c.held), !c.begun
+	results := c.Conn.Conn().SendBatch(ctx, &pgx.Batch{QueuedQueries: append(c.held, more...)})
+	c.held, c.begun = nil, true
+	for range n {
+		if _, err := results.Exec(); err != nil {
+			if fresh && stale(err) {
+				err = unbegun{err}
+			}
+			return results, err
+		}
+	}
+	return results, nil
+}
+
+// QueryContext sends what is held together with the query.
+func (c *conn) QueryContext(ctx context.Context, query string, named []driver.NamedValue) (driver.Rows, error) {
+	if !c.tx || len(c.held) == 0 {
+		return c.Conn.QueryContext(ctx, query, named)
+	}
+	results, err := c.first(ctx, &pgx.QueuedQuery{SQL: query, Arguments: values(named)})
+	if err != nil {
+		return nil, closed(results, err)
+	}
+	found, err := results.Query()
+	if err != nil {
+		return nil, closed(results, err)
+	}
+	r := &rows{results: results, found: found}
+	if r.more = found.Next(); !r.more && found.Err() != nil { // the columns are known with the first row
+		return nil, closed(results, found.Err())
+	}
+	r.peeked = true
+	return r, nil
+}
+
+// transaction ends one.
+type transaction struct {
+	ctx context.Context
+	c   *conn
+}
+
+func (t *transaction) end() (begun bool) {
+	begun = t.c.begun
+	t.c.tx, t.c.begun = false, false
+	return begun
+}
+
+// Commit sends what is left and COMMIT. A transaction that said nothing needs none.
+func (t *transaction) Commit() error {
+	c := t.c
+	nothing := !c.begun && len(c.held) == 2 // BEGIN and SET LOCAL
+	if nothing {
+		c.held = nil
+		t.end()
+		return nil
+	}
+	results, err := c.first(t.ctx, &pgx.QueuedQuery{SQL: "commit"})
+	if err == nil {
+		tag, failed := results.Exec()
+		if err = failed; err == nil && tag.String() != "COMMIT" {
+			err = fmt.Errorf("%w: %s", pgx.ErrTxCommitRollback, tag)
+		}
+	}
+	if err = closed(results, err); err != nil {
+		return errors.Join(err, t.Rollback())
+	}
+	t.end()
+	return nil
+}
+
+// Rollback gives the transaction up.
+func (t *transaction) Rollback() error {
+	c := t.c
+	c.held = nil
+	if !t.end() || c.Conn.Conn().IsClosed() || c.Conn.Conn().PgConn().TxStatus() == 'I' {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), connectTime)
+	defer cancel()
+	if _, err := c.Conn.Conn().Exec(ctx, "rollback"); err != nil {
+		return errors.Join(err, c.Conn.Conn().Close(ctx)) // nobody shall find it in the middle of something
+	}
+	return nil
+}
+
+// rows are the answer of a query that came with others before it.
+type rows struct {
+	results      pgx.BatchResults
+	found        pgx.Rows
+	peeked, more bool
+}
+
+// Columns names them.
+func (r *rows) Columns() []string {
+	fields := r.found.FieldDescriptions()
+	names := make([]string, len(fields))
+	for i := range fields {
+		names[i] = fields[i].Name
+	}
+	return names
+}
+
+// Close reads to the end.
+func (r *rows) Close() error {
+	r.found.Close()
+	return closed(r.results, r.found.Err())
+}
+
+// Next gives numbers, truth values and texts, which are all that the hub's tables have.
+func (r *rows) Next(to []driver.Value) error {
+	if !r.peeked {
+		r.more = r.found.Next()
+	}
+	r.peeked = false
+	if !r.more {
+		if err := r.found.Err(); err != nil {
+			return err
+		}
+		return io.EOF
+	}
+	types := r.found.Conn().TypeMap()
+	for i, raw := range r.found.RawValues() {
+		field := &r.found.FieldDescriptions()[i]
+		var err error
+		switch {
+		case raw == nil:
+			to[i] = nil
+		case field.DataTypeOID == pgtype.TextOID || field.DataTypeOID == pgtype.VarcharOID:
+			to[i] = raw
+		case field.DataTypeOID == pgtype.BoolOID:
+			var v bool
+			err = types.Scan(field.DataTypeOID, field.Format, raw, &v)
+			to[i] = v
+		default:
+			var v int64
+			err = types.Scan(field.DataTypeOID, field.Format, raw, &v)
+			to[i] = v
+		}
+		if err != nil {
+			return fmt.Errorf("column %s: %w", field.Name, err)
+		}
+	}
+	return nil
+}
