@@ -13,31 +13,49 @@ import (
 	"showroom/sync/hub"
 )
 
-// fleet are many PCs that speak the wire's messages themselves, without a store each, against a hub in a process of its own.
+// fleet are many PCs that speak the wire's messages themselves, without a store each, against hubs in processes of their own.
 type fleet struct {
 	*testing.T
-	at      string // of the hub
+	plan    plan
 	dealers []*fleetDealer
 	pcs     []*fleetPC
 	tally   tally
+}
+
+// plan is what a fleet is made by, whole or a part of it in each of several processes.
+type plan struct {
+	At       []string // the hubs
+	Epoch    string
+	Dealers  int // of the whole fleet
+	PCs      int
+	From, To int // the dealers of this part
+}
+
+// newFleet makes the part's PCs. A dealer's PCs are spread evenly over the hubs, as a balancer would that knows nothing.
+func newFleet(t *testing.T, plan plan) *fleet {
+	f := &fleet{T: t, plan: plan}
+	for i := plan.From; i < plan.To; i++ {
+		d := &fleetDealer{fleet: f, code: fmt.Sprintf("F%04d", i+1), user: record.NewID()}
+		for index := i; index < plan.PCs; index += plan.Dealers {
+			p := &fleetPC{fleet: f, index: index, dealer: d, customer: record.NewID(), epoch: plan.Epoch}
+			p.pc, p.token = fmt.Sprintf("P%02d", len(d.pcs)), fmt.Sprintf("fleet-%d", index)
+			p.device = fmt.Sprintf("%s-%s-%d", d.code, p.pc, index+1)
+			p.hub = len(d.pcs) % max(1, len(plan.At))
+			d.pcs = append(d.pcs, p)
+			f.pcs = append(f.pcs, p)
+		}
+		f.dealers = append(f.dealers, d)
+	}
+	return f
 }
 
 // makeFleet enrols dealers and their PCs straight into the database: by codes, one after the other, it would take an
 // hour. Their tokens are known to this test only.
 func makeFleet(t *testing.T, e *engine, dealers, pcs int) *fleet {
 	t.Helper()
-	f := &fleet{T: t}
+	var f *fleet
 	e.with(t, func(h *hub.Hub, storage hub.Storage) {
-		for i := range dealers {
-			f.dealers = append(f.dealers, &fleetDealer{code: fmt.Sprintf("F%04d", i+1), user: record.NewID()})
-		}
-		for i := range pcs {
-			p := &fleetPC{fleet: f, index: i, dealer: f.dealers[i%dealers], customer: record.NewID(), epoch: h.Epoch()}
-			p.pc = fmt.Sprintf("P%02d", i/dealers)
-			p.device, p.token = fmt.Sprintf("%s-%s-%d", p.dealer.code, p.pc, i+1), fmt.Sprintf("fleet-%d", i)
-			p.dealer.pcs = append(p.dealer.pcs, p)
-			f.pcs = append(f.pcs, p)
-		}
+		f = newFleet(t, plan{Epoch: h.Epoch(), Dealers: dealers, PCs: pcs, To: dealers})
 		must(t, storage.Write(ctx, func(tx *sql.Tx) error { return f.enrol(tx, storage.Bind) }))
 	})
 	return f

@@ -20,34 +20,10 @@ import (
 	"showroom/sync/wire"
 )
 
-// fleetDealer is a dealer with what is noted of its PCs, to tell afterwards how long news took.
-type fleetDealer struct {
-	code string
-	user record.ID
-	pcs  []*fleetPC
-
-	mu     sync.Mutex
-	pushed []pushed
-	learnt []learnt
-}
-
-// pushed is a change that got a number at the hub; learnt is that a PC heard of numbers up to one, after another.
-type pushed struct {
-	by    int
-	rev   int64
-	began time.Time
-}
-
-type learnt struct {
-	by          int
-	after, upto int64
-	at          time.Time
-}
-
 // fleetPC is one PC: what a link would keep in its store, and a connection.
 type fleetPC struct {
 	*fleet
-	index                    int
+	index, hub               int
 	dealer                   *fleetDealer
 	pc, device, token, epoch string
 	customer                 record.ID
@@ -55,6 +31,7 @@ type fleetPC struct {
 	n, rev                   int64
 	own, shared              int64
 	ownSeal, sharedSeal      string
+	line                     sync.Mutex // of conn, against cut
 	conn                     net.Conn
 	in                       *bufio.Reader
 	begun                    bool
@@ -79,15 +56,28 @@ func (p *fleetPC) dial() error {
 		return nil
 	}
 	from := &net.TCPAddr{IP: net.IPv4(127, 0, 1, byte(1+p.index%200))}
-	conn, err := (&net.Dialer{LocalAddr: from, Timeout: 20 * time.Second}).Dial("tcp", p.at)
+	conn, err := (&net.Dialer{LocalAddr: from, Timeout: 20 * time.Second}).Dial("tcp", p.plan.At[p.hub])
 	if err != nil {
 		return err
 	}
+	p.line.Lock()
+	defer p.line.Unlock()
 	p.conn, p.in = conn, bufio.NewReaderSize(conn, 1024)
 	return nil
 }
 
+// cut ends what the PC is waiting for, from outside of its goroutine.
+func (p *fleetPC) cut() {
+	p.line.Lock()
+	defer p.line.Unlock()
+	if p.conn != nil {
+		_ = p.conn.Close() // whoever uses it gets an error
+	}
+}
+
 func (p *fleetPC) hangUp() {
+	p.line.Lock()
+	defer p.line.Unlock()
 	if p.conn != nil {
 		_ = p.conn.Close() // nothing is lost by it
 		p.conn, p.in = nil, nil
@@ -97,7 +87,7 @@ func (p *fleetPC) hangUp() {
 var errStatus = errors.New("not status 200")
 
 // talk sends one request and gives the answer's body to read; on any error the connection is gone.
-func (p *fleetPC) talk(head string, body []byte, until time.Time, read func(io.Reader) error) (err error) {
+func (p *fleetPC) talk(head string, body []byte, until time.Time, read func(in io.Reader, media string) error) (err error) {
 	defer func() {
 		if err != nil {
 			p.hangUp()
@@ -122,7 +112,7 @@ func (p *fleetPC) talk(head string, body []byte, until time.Time, read func(io.R
 		text, _ := io.ReadAll(answer.Body)
 		return fmt.Errorf("%w: %s: %s", errStatus, answer.Status, text)
 	}
-	if err := read(answer.Body); err != nil {
+	if err := read(answer.Body, answer.Header.Get("Content-Type")); err != nil {
 		return err
 	}
 	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
@@ -140,7 +130,7 @@ const patience = 30 * time.Second
 func (p *fleetPC) push(lines ...[]byte) (rev int64, err error) {
 	var body bytes.Buffer
 	w := wire.NewWriter(&body)
-	if err := w.Head(wire.PushHead{Protocol: 1, Schema: 1, Device: p.device, Epoch: p.epoch}); err != nil {
+	if err := w.Head(wire.PushHead{Protocol: 1, Schema: 1, Device: p.device, Epoch: p.epoch, Cursors: p.ask().Cursors, Seals: p.ask().Seals}); err != nil {
 		return 0, err
 	}
 	for _, line := range lines {
@@ -151,7 +141,7 @@ func (p *fleetPC) push(lines ...[]byte) (rev int64, err error) {
 	if err := w.End(); err != nil {
 		return 0, err
 	}
-	err = p.talk("POST /v1/push", body.Bytes(), time.Now().Add(patience), func(in io.Reader) error {
+	err = p.talk("POST /v1/push", body.Bytes(), time.Now().Add(patience), func(in io.Reader, _ string) error {
 		return eachLine(in, &wire.PushAnswer{}, func(line []byte) error {
 			var out wire.Outcome
 			if err := wire.DecodeOutcome(line, &out); err != nil {
@@ -191,62 +181,73 @@ func eachLine(in io.Reader, head any, fn func([]byte) error) error {
 }
 
 // pull receives what is new, and notes what it learnt.
-func (p *fleetPC) pull() error {
+func (p *fleetPC) pull(pushed bool) error {
+	ask := p.ask()
+	if pushed {
+		ask.Known = ask.Next
+	}
+	began := time.Now()
+	err := p.talk("GET /v1/pull?"+ask.Query().Encode(), nil, began.Add(patience), func(in io.Reader, _ string) error { return p.take(in) })
+	if err == nil {
+		p.tally.note(func(now *lap) { now.Pull.add(time.Since(began)) })
+	}
+	return err
+}
+
+// take reads a feed to its end.
+func (p *fleetPC) take(in io.Reader) error {
 	var head wire.FeedHead
-	n := 0
-	err := p.talk("GET /v1/pull?"+p.ask().Query().Encode(), nil, time.Now().Add(patience), func(in io.Reader) error {
-		return eachLine(in, &head, func([]byte) error { n++; return nil })
-	})
-	if err != nil {
+	n := int64(0)
+	if err := eachLine(in, &head, func([]byte) error { n++; return nil }); err != nil {
 		return err
 	}
-	p.learn(head.Heads)
-	p.own, p.shared, p.begun = head.Heads[p.dealer.code], head.Heads["*"], true
+	if n != head.Count {
+		return fmt.Errorf("%d records of %d", n, head.Count)
+	}
+	after, upto := p.own, head.Heads[p.dealer.code]
+	if p.begun && upto > after {
+		p.dealer.learn(learnt{p, after, upto, time.Now()})
+	}
+	p.own, p.shared, p.begun = upto, head.Heads["*"], true
 	p.ownSeal, p.sharedSeal = head.Seals[p.dealer.code], head.Seals["*"]
-	p.tally.pulled.Add(int64(n))
+	p.tally.pulled.Add(n)
 	return nil
 }
 
-// wait hangs until there is news, or until then; moved tells which.
+// wait hangs until there is news, or until then, and takes the rows if they come with the answer. moved tells that they
+// are still to be pulled.
 func (p *fleetPC) wait(until time.Time) (moved bool, err error) {
-	var heads wire.Heads
-	err = p.talk("GET /v1/wait?"+p.ask().Query().Encode(), nil, until, func(in io.Reader) error { return json.NewDecoder(in).Decode(&heads) })
+	ask := p.ask()
+	ask.Rows = p.begun
+	err = p.talk("GET /v1/wait?"+ask.Query().Encode(), nil, until, func(in io.Reader, media string) error {
+		if media == wire.Media {
+			return p.take(in)
+		}
+		var heads wire.Heads
+		err := json.NewDecoder(in).Decode(&heads)
+		moved = heads.Heads[p.dealer.code] > p.own || heads.Heads["*"] > p.shared
+		return err
+	})
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	p.learn(heads.Heads)
-	return heads.Heads[p.dealer.code] > p.own || heads.Heads["*"] > p.shared, nil
-}
-
-// learn notes what this PC has heard of since its cursor.
-func (p *fleetPC) learn(heads map[string]int64) {
-	upto := heads[p.dealer.code]
-	if !p.begun || upto <= p.own {
-		return
-	}
-	p.dealer.mu.Lock()
-	defer p.dealer.mu.Unlock()
-	p.dealer.learnt = append(p.dealer.learnt, learnt{p.index, p.own, upto, time.Now()})
+	return moved && err == nil, err
 }
 
 // change edits this PC's customer and pushes that, as a link does: it lets its wait go and comes on a new connection.
-func (p *fleetPC) change() (took time.Duration, err error) {
+func (p *fleetPC) change() error {
 	p.hangUp()
 	began := time.Now()
 	p.n++
 	p.edit = fmt.Appendf(nil, `{"n":%d,"verb":"customer.edit","user":"%s","at":%d,"changes":[{"type":"customer","id":"%s","base":%d,"set":{"next_step":"第 %d 次改约周末到店","note":"周末带家人再来看一次，希望先试驾"}}]}`,
 		p.n, p.dealer.user, calendar.InstantOf(began), p.customer, p.rev, p.n)
 	if err := p.resend(); err != nil {
-		return 0, err
+		return err
 	}
-	took = time.Since(began)
-	p.dealer.mu.Lock()
-	defer p.dealer.mu.Unlock()
-	p.dealer.pushed = append(p.dealer.pushed, pushed{p.index, p.rev, began})
-	return took, nil
+	took := time.Since(began)
+	p.tally.note(func(now *lap) { now.Push.add(took) })
+	p.dealer.push(pushed{p, p.rev, began})
+	return nil
 }
 
 // resend pushes the latest change, once more if nobody knows what became of it.
@@ -258,7 +259,8 @@ func (p *fleetPC) resend() error {
 	return err
 }
 
-// found makes the dealer's first user and a customer for each PC.
+// found makes the dealer's first user and a customer for each PC, and lets all PCs know them: that they receive them is no
+// part of what is measured.
 func (d *fleetDealer) found() error {
 	first := d.pcs[0]
 	lines := [][]byte{fmt.Appendf(nil, `{"n":1,"verb":"user.new","user":"%s","at":%d,"changes":[{"type":"user","id":"%s","new":true,"set":{"name":"李娜","login":"lina","role":"manager"}}]}`,
@@ -275,6 +277,8 @@ func (d *fleetDealer) found() error {
 	first.n = int64(len(lines))
 	for i, p := range d.pcs {
 		p.rev = int64(i + 2) // the user had the first number of the scope
+		p.own, p.begun = int64(len(lines)), true
 	}
+	first.hangUp()
 	return nil
 }

@@ -19,31 +19,38 @@ import (
 	"showroom/sync/sample"
 )
 
-// tally counts what a fleet did.
+// tally counts what a fleet does.
 type tally struct {
 	pulled, errors atomic.Int64
 	mu             sync.Mutex
-	pushes         []timed
-	said           map[string]int // what went wrong, by its words
+	now            *lap // since it was last taken
 }
 
-type timed struct {
-	at   time.Time
-	took time.Duration
+func (t *tally) note(fn func(*lap)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.now == nil {
+		t.now = newLap()
+	}
+	fn(t.now)
+}
+
+// take gives what was noted since the last time.
+func (t *tally) take() (done *lap) {
+	t.note(func(now *lap) { done, t.now = now, newLap() })
+	return done
 }
 
 func (f *fleet) wrong(err error) {
 	f.tally.errors.Add(1)
-	f.tally.mu.Lock()
-	defer f.tally.mu.Unlock()
-	if f.tally.said == nil {
-		f.tally.said = map[string]int{}
-	}
 	text := err.Error()
 	if at := strings.LastIndex(text, ": "); !errors.Is(err, errStatus) && at >= 0 {
 		text = text[at+2:] // without addresses
 	}
-	f.tally.said[text[:min(len(text), 60)]]++
+	f.tally.note(func(now *lap) {
+		now.Errors++
+		now.Said[text[:min(len(text), 60)]]++
+	})
 }
 
 // fleetSize is what was asked for, as far as the open files of the hub and of the driver allow.
@@ -52,31 +59,6 @@ func fleetSize(t *testing.T, asked int) int {
 	var limit syscall.Rlimit
 	must(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit))
 	return min(asked, int(limit.Cur)-600)
-}
-
-// every runs fn for all PCs, some of them at once, and holds that it works.
-func (f *fleet) every(atOnce int, fn func(*fleetPC) error) {
-	f.Helper()
-	var all sync.WaitGroup
-	var failed atomic.Pointer[error]
-	next := make(chan *fleetPC)
-	for range atOnce {
-		all.Go(func() {
-			for p := range next {
-				if err := fn(p); err != nil {
-					failed.Store(&err)
-				}
-			}
-		})
-	}
-	for _, p := range f.pcs {
-		next <- p
-	}
-	close(next)
-	all.Wait()
-	if err := failed.Load(); err != nil {
-		f.Fatal(*err)
-	}
 }
 
 // idle lets a PC wait for news until the context ends.
@@ -97,7 +79,7 @@ func TestWaiting(t *testing.T) {
 	f := makeFleet(t, e, max(1, n/10), n)
 	e.with(t, func(h *hub.Hub, _ hub.Storage) { must(t, h.CreateDealer(ctx, sample.Dealer.Code, sample.Dealer.Name)) })
 	d := e.serve(t, "--waiting", fmt.Sprint(n+100), "--log-level", "warn")
-	f.at = d.at
+	f.plan.At = []string{d.at}
 	a, b := d.pair(e)
 	alone := liveTimes(a, b)
 	d.settle()
@@ -112,7 +94,7 @@ func TestWaiting(t *testing.T) {
 	}
 	for end := time.Now().Add(time.Minute); d.metric("showroom_hub_waiting") < float64(n); time.Sleep(time.Second) {
 		if time.Now().After(end) {
-			t.Fatalf("%v of %d wait; %v", d.metric("showroom_hub_waiting"), n, f.tally.said)
+			t.Fatalf("%v of %d wait; %v", d.metric("showroom_hub_waiting"), n, f.tally.take().Said)
 		}
 	}
 	after := d.memory()
@@ -125,13 +107,11 @@ func TestWaiting(t *testing.T) {
 	t.Logf("one change from PC to PC, p50 / p99: alone %s, with %d waiting %s; load %s", alone, n, together, loadAverage(t))
 	stop()
 	for _, p := range f.pcs {
-		if conn := p.conn; conn != nil {
-			_ = conn.Close()
-		}
+		p.cut()
 	}
 	all.Wait()
 	if errs := f.tally.errors.Load(); errs > 0 {
-		t.Errorf("%d errors: %v", errs, f.tally.said)
+		t.Errorf("%d errors: %v", errs, f.tally.take().Said)
 	}
 }
 

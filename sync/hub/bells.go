@@ -221,20 +221,27 @@ func (b *bells) stopped() bool {
 	return b.closed
 }
 
-// watchEvery is how often the heads are read for what other processes wrote: another hub on the same
-// database, or the publish command. One small query for the whole process, however many PCs wait.
-const watchEvery = time.Second
+// The heads are read every watchEvery for what other processes wrote: another hub on the same database, or the publish
+// command. One small query for the whole process, however many PCs wait; where it takes long, for there are many dealers or
+// the database is busy, it is asked less often, so that it costs no more than one part in watchShare.
+const (
+	watchEvery = 100 * time.Millisecond
+	watchShare = 25
+)
 
 func (h *Hub) watch(ctx context.Context) {
 	defer h.work.Done()
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
 	for {
+		began := time.Now()
 		heads, err := h.Heads(ctx)
 		if err == nil {
 			h.bells.ring(heads)
 		} else if ctx.Err() == nil {
 			h.opt.Log.WithError(err).Warn("Heads can't be read")
+		}
+		pause := max(watchEvery, watchShare*time.Since(began))
+		if err != nil {
+			pause = max(pause, time.Second)
 		}
 		if err := h.noteSights(ctx); err != nil && ctx.Err() == nil {
 			h.opt.Log.WithError(err).Warn("Contacts can't be noted")
@@ -242,7 +249,7 @@ func (h *Hub) watch(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(min(pause, 2*time.Second)):
 		}
 	}
 }
@@ -250,17 +257,18 @@ func (h *Hub) watch(ctx context.Context) {
 // Heads are how far all scopes are.
 func (h *Hub) Heads(ctx context.Context) (map[string]int64, error) {
 	heads := map[string]int64{}
-	err := h.read(ctx, func(s *session) error {
-		if err := h.readEpoch(s); err != nil {
+	err := h.look(ctx, func(scan func(...any) error) error {
+		var scope, epoch string
+		var seq int64
+		if err := scan(&scope, &seq, &epoch); err != nil {
 			return err
 		}
-		return s.each(func(scan func(...any) error) error {
-			var scope string
-			var seq int64
-			err := scan(&scope, &seq)
-			heads[scope] = seq
-			return err
-		}, "SELECT scope, seq FROM head")
-	})
+		if scope == "" { // another process may have begun a new one
+			h.epoch.Store(epoch)
+			return nil
+		}
+		heads[scope] = seq
+		return nil
+	}, "SELECT '', 0, value FROM meta WHERE key = 'epoch' UNION ALL SELECT scope, seq, '' FROM head")
 	return heads, err
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"showroom/domain/calendar"
+	"showroom/domain/record"
 	"showroom/sync/wire"
 )
 
@@ -27,9 +28,14 @@ type device struct {
 	seen    calendar.Instant
 
 	enrolled calendar.Instant
+	heads    map[string]int64 // its scopes' as they were when it was looked up
+	unsure   bool             // it was looked up a moment ago, for another request: see lately
 }
 
 const deviceColumns = "serial, id, dealer, pc, name, install, revoked, seen, enrolled, (SELECT closed FROM dealer WHERE code = device.dealer)"
+
+// headColumns are how far a device's scopes are. They are asked for with it, for a statement more is a round trip more.
+const headColumns = "coalesce((SELECT seq FROM head WHERE scope = device.dealer), 0), coalesce((SELECT seq FROM head WHERE scope = ?), 0)"
 
 func (d *device) scan(scan func(...any) error) error {
 	var revoked, seen, enrolled, closed int64
@@ -40,23 +46,36 @@ func (d *device) scan(scan func(...any) error) error {
 
 // caller finds the device behind a request's token; a *wire.Fault when there is none.
 func (h *Hub) caller(ctx context.Context, r *http.Request) (*device, error) {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok || token == "" {
+	sum, ok := tokenOf(r)
+	if !ok {
 		return nil, &wire.Fault{Code: wire.FaultToken, Message: "这台电脑还没有加入总部，请先用邀请码加入"}
 	}
-	sum := digest(token)
-	if visitOf(ctx).route == "wait" {
+	if route := visitOf(ctx).route; route == "wait" || route == "pull" {
 		if d := h.lately.take(sum); d != nil {
+			d.unsure = true
 			return d, nil
 		}
 	}
+	d, err := h.lookUp(ctx, sum)
+	if err == nil && visitOf(ctx).route == "push" { // it will pull at once
+		noted := *d
+		noted.seen = h.now()
+		h.lately.note(sum, &noted)
+	}
+	return d, err
+}
+
+// lookUp finds the device of a token, by its digest.
+func (h *Hub) lookUp(ctx context.Context, sum string) (*device, error) {
 	var found []device
 	err := h.look(ctx, func(scan func(...any) error) error {
 		var d device
-		err := d.scan(scan)
+		var own, shared int64
+		err := d.scan(func(to ...any) error { return scan(append(to, &own, &shared)...) })
+		d.heads = map[string]int64{d.dealer: own, record.Shared: shared}
 		found = append(found, d)
 		return err
-	}, "SELECT "+deviceColumns+" FROM device WHERE token = ?", sum)
+	}, "SELECT "+deviceColumns+", "+headColumns+" FROM device WHERE token = ?", record.Shared, sum)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("look up device: %w", err)
@@ -65,10 +84,13 @@ func (h *Hub) caller(ctx context.Context, r *http.Request) (*device, error) {
 	case found[0].closed:
 		return nil, &wire.Fault{Code: wire.FaultToken, Message: fmt.Sprintf("门店 %s 已由总部关闭，这台电脑不能再同步；本机资料仍在，可以查看和导出，请联系总部", found[0].dealer)}
 	}
-	if visitOf(ctx).route == "pull" {
-		h.lately.note(sum, &found[0])
-	}
 	return &found[0], nil
+}
+
+// tokenOf is the digest of the request's token.
+func tokenOf(r *http.Request) (sum string, ok bool) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return digest(token), ok && token != ""
 }
 
 // digest is how secrets lie in the database. They are random and long (codes: short-lived and slowed

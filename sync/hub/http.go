@@ -91,25 +91,39 @@ func (h *Hub) askedForRecords(d *device, r *http.Request) (wire.Ask, error) {
 
 // ahead looks for it before a push.
 func (h *Hub) ahead(ctx context.Context, d *device, cursors map[string]int64, seals map[string]string) error {
-	if len(cursors) == 0 {
+	further := false
+	for _, scope := range d.scopes() {
+		further = further || cursors[scope] > d.heads[scope]
+	}
+	if !further {
 		return nil
 	}
 	return h.branch(ctx, d, h.read(ctx, func(s *session) error { return h.goneBack(s, d, cursors, seals) }))
 }
 
 func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error {
+	var head wire.FeedHead
+	var items [][]byte
+	quick := false
 	ask, err := h.askedForRecords(d, r)
-	if err != nil {
-		return err
+	if err == nil {
+		head, items, quick, err = h.quickFeed(r.Context(), d, ask)
 	}
-	head, items, quick, err := h.quickFeed(r.Context(), d, ask)
-	if err != nil {
-		return err
-	}
+	sum, _ := tokenOf(r)
 	if quick {
 		h.sighted(d, head.Heads[d.dealer])
+		h.lately.note(sum, d) // it will wait at once
 		visitOf(r.Context()).records = int64(len(items))
 		return writeQuick(head, items, stream(w, r, w))
+	}
+	if d.unsure {
+		if d, err = h.lookUp(r.Context(), sum); err != nil {
+			return err
+		}
+		return h.servePull(d, w, r)
+	}
+	if err != nil {
+		return err
 	}
 	select { // before a compressor is taken: it is a megabyte, and the database has few readers
 	case h.feeds <- struct{}{}:

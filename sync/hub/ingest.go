@@ -91,14 +91,6 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 }
 
 func (b *batch) run(s *session) error {
-	before := b.hub.Epoch()
-	if err := b.hub.readEpoch(s); err != nil {
-		return err
-	}
-	if b.hub.Epoch() != before { // another process has put a backup back: ask again, and be told what is shared
-		b.fault = &wire.Fault{Code: wire.FaultHub, Message: "总部刚从备份恢复，稍后自动重试"}
-		return errForeign
-	}
 	state, err := b.follow(s)
 	if err != nil {
 		return err
@@ -136,8 +128,14 @@ type progress struct {
 func (b *batch) follow(s *session) (progress, error) {
 	var p progress
 	var at int64
-	if _, err := s.one([]any{&p.next, &at}, "SELECT next, last_at FROM device WHERE serial = ?"+s.lock, b.dev.serial); err != nil {
+	ours := b.hub.Epoch()
+	epoch := ours
+	if _, err := s.one([]any{&p.next, &at, &epoch}, "SELECT next, last_at, (SELECT value FROM meta WHERE key = 'epoch') FROM device WHERE serial = ?"+s.lock, b.dev.serial); err != nil {
 		return p, err
+	}
+	if b.hub.epoch.Store(epoch); epoch != ours { // another process has put a backup back: ask again, and be told what is shared
+		b.fault = &wire.Fault{Code: wire.FaultHub, Message: "总部刚从备份恢复，稍后自动重试"}
+		return p, errForeign
 	}
 	p.at = calendar.Instant(at)
 	before := p.next

@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// lately knows the devices of the requests of the last moment, by the digest of their tokens. A PC that was woken pulls and
-// waits again at once: the wait, which tells nothing but heads, needs no second look at the database. Everything else
-// looks each time.
+// lately knows the devices of the requests of the last moment, by the digest of their tokens. A PC pulls after each push and
+// waits at once after each pull: neither needs another look at the database, for a wait tells nothing but heads or what is
+// looked up when it is brought, and a quick feed's statement looks whether the device may have it. Everything else looks
+// each time.
 type lately struct {
 	mu       sync.Mutex
 	now, was map[string]*device

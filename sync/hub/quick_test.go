@@ -13,7 +13,7 @@ import (
 )
 
 // A feed from one statement is the feed, byte for byte, wherever a PC stands: with new, edited, lost and deleted records,
-// customers that left, fields that it may not see, and nothing at all.
+// customers that left, fields that it may not see, and nothing at all. So is one that comes with the answer to a wait.
 func TestQuickFeedIsTheFeed(t *testing.T) {
 	o := newOffice(t, time.Minute)
 	a, b, hq := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol("HQ", "A")
@@ -47,7 +47,8 @@ func TestQuickFeedIsTheFeed(t *testing.T) {
 	quick, left, lost := 0, 0, 0
 	for _, c := range []*caller{a, b, hq} {
 		for at := max(0, heads[c.Dealer]-12); at <= heads[c.Dealer]; at++ {
-			path := "/v1/pull?" + wire.Ask{Protocol: 1, Schema: 1, Cursors: map[string]int64{c.Dealer: at, "*": heads["*"]}}.Query().Encode()
+			ask := wire.Ask{Protocol: 1, Schema: 1, Epoch: c.Epoch, Cursors: map[string]int64{c.Dealer: at, "*": heads["*"]}}
+			path := "/v1/pull?" + ask.Query().Encode()
 			var answers [2]string
 			for i, rows := range []int64{0, 20} {
 				o.hub.Quick(rows)
@@ -58,6 +59,12 @@ func TestQuickFeedIsTheFeed(t *testing.T) {
 			}
 			if answers[0] != answers[1] {
 				t.Fatalf("from %d:\n%s\nquick:\n%s", at, answers[0], answers[1])
+			}
+			ask.Rows = true
+			if at < heads[c.Dealer] { // else it would wait
+				if status, answer := o.send("GET", "/v1/wait?"+ask.Query().Encode(), c.Token, nil); status != http.StatusOK || string(answer) != answers[0] {
+					t.Fatalf("from %d:\n%s\nwith a wait:\n%d %s", at, answers[0], status, answer)
+				}
 			}
 			quick++
 			left += strings.Count(answers[1], `"leave":true`)

@@ -38,6 +38,7 @@ func (h *Hub) sighted(d *device, cursor int64) {
 		h.sights.by = map[int64]sight{}
 	}
 	h.sights.by[d.serial] = sight{d.serial, int64(now), cursor}
+	d.seen = now // for the next request, if it comes so soon that nothing is looked up
 }
 
 // noteSights writes them down when it is time.

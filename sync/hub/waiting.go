@@ -17,6 +17,7 @@ import (
 // waiter is a PC that waits for news.
 type waiter struct {
 	answering
+	taking
 	device, dealer string
 	began          time.Time
 
@@ -53,9 +54,12 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	h.sighted(d, ask.Cursors[d.dealer])
-	one := &waiter{device: d.id, dealer: d.dealer, began: visitOf(r.Context()).began}
+	one := &waiter{device: d.id, dealer: d.dealer, began: visitOf(r.Context()).began, taking: h.takes(d, ask, r)}
 	switch err := h.bells.enlist(one, ask.Cursors[d.dealer], ask.Cursors["*"]); {
 	case errors.Is(err, errMoved):
+		if done, err := h.bringNow(one, w, r); done || err != nil {
+			return err
+		}
 		writeJSON(w, http.StatusOK, h.news(d.dealer))
 		return nil
 	case errors.Is(err, errFull):
@@ -103,6 +107,7 @@ func (h *Hub) takeOver(r *http.Request, w http.ResponseWriter) (by answering, ok
 
 // wake answers those who were taken out of the bells, in goroutines of their own.
 func (h *Hub) wake(out []*waiter) {
+	out = h.wakeTaking(out)
 	for part := range slices.Chunk(out, answerTogether) {
 		h.work.Add(1)
 		go func() {
@@ -119,28 +124,52 @@ func (h *Hub) wake(out []*waiter) {
 	}
 }
 
+// wakeTaking does so with those who take rows, dealer by dealer, and returns the others.
+func (h *Hub) wakeTaking(out []*waiter) (others []*waiter) {
+	taking := map[string][]*waiter{}
+	for _, w := range out {
+		if w.rows && w.conn != nil {
+			taking[w.dealer] = append(taking[w.dealer], w)
+		} else {
+			others = append(others, w)
+		}
+	}
+	for dealer, part := range taking {
+		h.work.Add(1)
+		go func() {
+			defer h.work.Done()
+			h.bring(dealer, part)
+		}()
+	}
+	return others
+}
+
 // news are the heads of a dealer's PC.
 func (h *Hub) news(dealer string) wire.Heads {
 	return wire.Heads{Epoch: h.Epoch(), Heads: h.bells.heads(scopesOf(dealer))}
 }
 
-// tell answers on a connection that was taken over, and lets net/http have it again.
+// tell answers with the heads.
 func (h *Hub) tell(w *waiter) {
-	back := w.back
-	if h.bells.stopped() {
-		back = nil
-	}
 	body, err := json.Marshal(h.news(w.dealer))
 	if err != nil {
 		panic(err) // our own structs always marshal
 	}
-	body = append(body, '\n')
-	answer := fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nDate: %s\r\nContent-Length: %d\r\n", jsonMedia, time.Now().UTC().Format(http.TimeFormat), len(body))
+	h.answer(w, jsonMedia, append(body, '\n'))
+}
+
+// answer answers on a connection that was taken over, and lets net/http have it again.
+func (h *Hub) answer(w *waiter, media string, body []byte) {
+	back := w.back
+	if h.bells.stopped() {
+		back = nil
+	}
+	answer := fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nDate: %s\r\nContent-Length: %d\r\n", media, time.Now().UTC().Format(http.TimeFormat), len(body))
 	if back == nil {
 		answer = append(answer, "Connection: close\r\n"...)
 	}
 	answer = append(append(answer, "\r\n"...), body...)
-	err = w.conn.SetWriteDeadline(time.Now().Add(answerTime))
+	err := w.conn.SetWriteDeadline(time.Now().Add(answerTime))
 	if err == nil {
 		_, err = w.conn.Write(answer)
 	}

@@ -70,10 +70,11 @@ type Options struct {
 // Client links one store with its hub. Its methods may be called by any goroutine; pushes and pulls wait for
 // each other.
 type Client struct {
-	store Store
-	opt   Options
-	http  *resty.Client
-	busy  sync.Mutex // one push or pull at a time
+	store  Store
+	opt    Options
+	http   *resty.Client
+	busy   sync.Mutex // one push or pull at a time
+	rounds int64      // how many there were; with busy
 
 	proved time.Time // when Run compared with the hub; Run's own
 	deaf   int       // waits that failed in a row; of the goroutine that waits, of which there is one at a time
@@ -144,6 +145,7 @@ func (c *Client) State() State {
 
 func (c *Client) begin() (end func(error)) {
 	c.busy.Lock()
+	c.rounds++
 	c.mu.Lock()
 	c.state.Busy = true
 	c.mu.Unlock()

@@ -48,25 +48,31 @@ func (c *Client) pull(ctx context.Context, pushed bool) (int, error) {
 		return begun, err
 	}
 	defer answer.Close()
+	n, err := c.apply(ctx, cancel, answer)
+	return begun + n, err
+}
+
+// apply takes over what a feed says. cancel must end its request.
+func (c *Client) apply(ctx context.Context, cancel context.CancelFunc, answer io.ReadCloser) (items int, err error) {
 	r, err := wire.NewReader(answer, wire.MaxFeed)
 	if err != nil {
-		return begun, err
+		return 0, err
 	}
 	defer r.Close()
 	var head wire.FeedHead
 	if err := r.Head(&head); err != nil {
-		return begun, err
+		return 0, err
 	}
 	if err := c.learnOffset(ctx, answer, head.Now); err != nil {
-		return begun, err
+		return 0, err
 	}
-	items := decodeAhead(ctx, cancel, r)
-	defer items.stop()
-	n, err := c.store.ApplyFeed(ctx, head, c.told(head.Count, items.next))
+	ahead := decodeAhead(ctx, cancel, r)
+	defer ahead.stop()
+	n, err := c.store.ApplyFeed(ctx, head, c.told(head.Count, ahead.next))
 	if err != nil {
-		return begun, fmt.Errorf("apply feed: %w", err)
+		return 0, fmt.Errorf("apply feed: %w", err)
 	}
-	return begun + n, nil
+	return n, nil
 }
 
 // told lets Came know while items are taken.

@@ -43,7 +43,7 @@ func (c *Client) send(r *resty.Request, method, address string) (io.ReadCloser, 
 	}
 	body := answer.RawBody()
 	if code := answer.StatusCode(); code == http.StatusOK || code == http.StatusPartialContent {
-		return &timed{body, asked, c.opt.Now(), code == http.StatusPartialContent}, nil
+		return &timed{body, asked, c.opt.Now(), code == http.StatusPartialContent, answer.Header().Get("Content-Type") == wire.Media}, nil
 	}
 	defer body.Close()
 	text, err := io.ReadAll(io.LimitReader(body, maxSmall))
@@ -63,6 +63,13 @@ type timed struct {
 	io.ReadCloser
 	asked, answered calendar.Instant
 	partial         bool // a range
+	lines           bool // a stream, by its type
+}
+
+// isFeed tells whether a wait was answered with the news themselves.
+func isFeed(answer io.ReadCloser) bool {
+	t, ok := answer.(*timed)
+	return ok && t.lines
 }
 
 // small reads a whole answer that isn't a stream.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"time"
 
@@ -106,7 +107,7 @@ func (c *Client) Run(ctx context.Context, changed func(State)) {
 		case e == nil:
 			retry = firstRetry
 			c.proveNow(ctx)
-			c.idle(ctx, saved)
+			c.idle(ctx, saved, changed)
 			continue
 		case e.final():
 			c.opt.Log.WithError(e).Error("Syncing needs a person")
@@ -136,7 +137,7 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // idle returns when there is something to do: something was saved, the hub has news, or time has passed.
-func (c *Client) idle(ctx context.Context, saved <-chan struct{}) {
+func (c *Client) idle(ctx context.Context, saved <-chan struct{}, changed func(State)) {
 	ctx, cancel := context.WithTimeout(ctx, recheck)
 	defer cancel()
 	news := make(chan struct{})
@@ -150,6 +151,9 @@ func (c *Client) idle(ctx context.Context, saved <-chan struct{}) {
 			}
 			if c.deaf = 0; moved {
 				return
+			}
+			if changed != nil { // something may have come
+				changed(c.State())
 			}
 		}
 	}()
@@ -188,13 +192,23 @@ func (c *Client) outgoing(ctx context.Context) bool {
 func (c *Client) wait(ctx context.Context) (moved bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, waitTime)
 	defer cancel()
-	id := c.store.Identity()
+	c.busy.Lock() // what is asked must fit together
+	id, round := c.store.Identity(), c.rounds
+	c.busy.Unlock()
 	if !id.Joined() {
 		return false, errAlone
 	}
-	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(c.ask(id).Query()), "GET", id.HubURL+"/v1/wait")
+	ask := c.ask(id)
+	if ask.Next, err = c.store.NextMutation(ctx); err != nil {
+		return false, fmt.Errorf("read outbox: %w", err)
+	}
+	ask.Rows = !ask.Echo
+	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(ask.Query()), "GET", id.HubURL+"/v1/wait")
 	if err != nil {
 		return false, err
+	}
+	if isFeed(answer) {
+		return c.receive(ctx, round, answer)
 	}
 	var heads wire.Heads
 	if err := small(answer, &heads); err != nil {
@@ -206,4 +220,25 @@ func (c *Client) wait(ctx context.Context) (moved bool, err error) {
 		}
 	}
 	return heads.Epoch != id.Epoch, nil
+}
+
+// receive applies news that came with the answer to a wait, unless anything was pushed or pulled since it was asked: then
+// moved is true, and Sync finds out what there is. For such a feed may be older than what was answered meanwhile.
+func (c *Client) receive(ctx context.Context, asked int64, answer io.ReadCloser) (moved bool, err error) {
+	defer answer.Close()
+	end := c.begin()
+	defer func() {
+		if ctx.Err() != nil { // there is something to push, which is no trouble
+			end(nil)
+			return
+		}
+		end(err)
+	}()
+	if c.rounds != asked+1 {
+		return true, nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_, err = c.apply(ctx, cancel, answer)
+	return false, err
 }

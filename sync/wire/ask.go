@@ -22,6 +22,8 @@ type Ask struct {
 	// Known is the number after the last that the hub has answered to the asker, who has just pushed all that he sends;
 	// 0 when he doesn't say. A hub that has had more from this device had it from a copy.
 	Known int64
+	// Rows asks, of a wait, for the news themselves: the answer may be a feed, as of a pull, instead of the heads.
+	Rows bool
 }
 
 // Query writes it.
@@ -36,6 +38,9 @@ func (a Ask) Query() url.Values {
 	if a.Echo {
 		q.Set("echo", "1")
 	}
+	if a.Rows {
+		q.Set("rows", "1")
+	}
 	for scope, seal := range a.Seals {
 		q.Add("seal", scope+":"+seal)
 	}
@@ -49,7 +54,7 @@ func (a Ask) Query() url.Values {
 
 // ParseAsk reads it. Unknown keys are passed over.
 func ParseAsk(q url.Values) (Ask, error) {
-	a := Ask{Epoch: q.Get("epoch"), Echo: q.Get("echo") == "1", Cursors: map[string]int64{}}
+	a := Ask{Epoch: q.Get("epoch"), Echo: q.Get("echo") == "1", Rows: q.Get("rows") == "1", Cursors: map[string]int64{}}
 	var err error
 	if a.Protocol, err = strconv.Atoi(q.Get("protocol")); err != nil {
 		return a, fmt.Errorf("protocol: %w", err)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestAskRoundTrip(t *testing.T) {
-	in := wire.Ask{Protocol: 1, Schema: 3, Epoch: "e7", Cursors: map[string]int64{"KM01": 17, "*": 5, "a:b": 1}, Echo: true, Next: 42, Known: 40, Seals: map[string]string{"KM01": "5eal", "a:b": "x"}}
+	in := wire.Ask{Protocol: 1, Schema: 3, Epoch: "e7", Cursors: map[string]int64{"KM01": 17, "*": 5, "a:b": 1}, Echo: true, Rows: true, Next: 42, Known: 40, Seals: map[string]string{"KM01": "5eal", "a:b": "x"}}
 	out, err := wire.ParseAsk(in.Query())
 	must(t, err)
 	same(t, in, out)

@@ -1,0 +1,114 @@
+package link_test
+
+import (
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"showroom/domain"
+	"showroom/domain/record"
+	"showroom/sync/link"
+	"showroom/sync/store/storetest"
+)
+
+// ear counts what is asked, and can keep answers to waits back.
+type ear struct {
+	http.RoundTripper
+	pulls, waits, feeds atomic.Int64
+	keep                atomic.Pointer[chan struct{}]
+	kept                chan struct{}
+}
+
+func (e *ear) RoundTrip(r *http.Request) (*http.Response, error) {
+	switch r.URL.Path {
+	case "/v1/pull":
+		e.pulls.Add(1)
+	case "/v1/wait":
+		e.waits.Add(1)
+		answer, err := e.RoundTripper.RoundTrip(r)
+		if err == nil && answer.Header.Get("Content-Type") == "application/x-ndjson" {
+			e.feeds.Add(1)
+			if keep := e.keep.Load(); keep != nil {
+				e.kept <- struct{}{}
+				<-*keep
+			}
+		}
+		return answer, err
+	}
+	return e.RoundTripper.RoundTrip(r)
+}
+
+func runs(p *pc, e *ear) (stop func()) {
+	p.link = link.New(p.store, link.Options{Now: p.clock.Now, Transport: e})
+	running, cancel := contextWithCancel()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.link.Run(running, nil)
+	}()
+	return func() { cancel(); <-done }
+}
+
+func (p *pc) comes(id record.ID, level string) {
+	p.Helper()
+	for deadline := time.Now().Add(10 * time.Second); get(p, domain.Customers, id).Level != level; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.Fatalf("level %s never arrived", level)
+		}
+	}
+}
+
+// News comes with the answer to the wait: nothing is pulled for it, and the proof agrees.
+func TestNewsComesWithTheWait(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	e := &ear{RoundTripper: http.DefaultTransport}
+	defer runs(b, e)()
+	for e.waits.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	before := e.pulls.Load()
+	for _, level := range []string{"H", "A", "B", "H"} {
+		change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = level })
+		a.sync()
+		b.comes(id, level)
+	}
+	if e.pulls.Load() != before || e.feeds.Load() < 4 {
+		t.Errorf("%d pulls, %d feeds with waits", e.pulls.Load()-before, e.feeds.Load())
+	}
+	if found, ok, err := b.link.Prove(ctx); err != nil || !ok || len(found) > 0 {
+		t.Errorf("%v %v %v", found, ok, err)
+	}
+}
+
+// A feed that was under way while somebody had this PC sync is older than what it has: it is not applied.
+func TestLateNewsUndoesNothing(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	keep := make(chan struct{})
+	e := &ear{RoundTripper: http.DefaultTransport, kept: make(chan struct{}, 100)}
+	e.keep.Store(&keep)
+	defer runs(b, e)()
+	for e.waits.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = "A" })
+	a.sync()
+	<-e.kept // b's link is told of A, and doesn't hear it yet
+	change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = "B" })
+	a.sync()
+	b.sync()
+	cursor := b.store.Identity().Cursors[storetest.Dealer.Code]
+	before := e.pulls.Load()
+	e.keep.Store(nil)
+	close(keep)
+	for deadline := time.Now().Add(10 * time.Second); e.pulls.Load() == before; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the late news was taken for news: nothing was pulled")
+		}
+	}
+	if got := get(b, domain.Customers, id).Level; got != "B" || b.store.Identity().Cursors[storetest.Dealer.Code] != cursor {
+		t.Errorf("level %s, cursors %v, were at %d", got, b.store.Identity().Cursors, cursor)
+	}
+}
