@@ -84,9 +84,9 @@ bench: build-headless
 	$(HEADLESS) go test -c -tags $(TEST_TAGS),bench -o out/bench/bench.test ./cmd
 	cd cmd && ../out/bench/bench.test -test.run '^TestBudgets$$' -test.timeout 1h
 
-# Three parts: the table of 1, 10 and 100 PCs, what a PC that waits costs, and a fleet of 20,000 PCs on PostgreSQL, as far as
-# ulimit -n allows. FLEET_PCS and FLEET_MINUTES make the last two smaller, BENCH_ROWS and BENCH_PCS the first; SYNC_PART
-# (TestSync, TestWaiting, TestFleet) chooses one.
+# Three parts: the table of 1, 10 and 100 PCs, what a PC that waits costs (as many as ulimit -n allows), and a fleet of 20,000 PCs
+# on PostgreSQL, at FLEET_HUBS=2 hubs and played by FLEET_DRIVERS=2 processes so that 11,000 open files are enough for each. FLEET_PCS and
+# FLEET_MINUTES make the last two smaller, BENCH_ROWS and BENCH_PCS the first; SYNC_PART (TestSync, TestWaiting, TestFleet) chooses one.
 SYNC_PART ?= TestSync|TestWaiting|TestFleet
 bench-sync: build-headless
 	.setup/install test

@@ -188,8 +188,8 @@ func (p *fleetPC) work(running context.Context, next time.Time) {
 
 // recover learns from the hub what became of a push without an answer.
 func (p *fleetPC) recover(running context.Context) {
-	for running.Err() == nil {
-		time.Sleep(time.Second + rand.N(time.Second))
+	for retry := time.Second; running.Err() == nil; retry = min(2*retry, time.Minute) { // as a link does
+		time.Sleep(retry/2 + rand.N(retry))
 		p.hangUp()
 		if err := p.resend(); err == nil {
 			return
