@@ -25,6 +25,8 @@ type trial struct {
 	lost     []wire.Loser
 	clean    bool
 	nul      bool // see hasNUL
+	belated  bool // see after
+	written  map[int64]bool
 	claimed  map[claim]key
 	freed    map[claim]bool
 	proofs   map[record.ID]*refusal // by person, see prove
@@ -38,6 +40,7 @@ func (b *batch) decide(f *judged, at calendar.Instant) {
 	m := &b.in[f.at].Mutation
 	f.out = wire.Outcome{N: m.N}
 	t := b.try(m, at, b.in[f.at].nul)
+	t.belated, t.written, t.clean = f.late, nil, !f.late
 	if no := t.judge(); no != nil {
 		f.out.Verdict, f.out.Reason = wire.Refused, no.reason
 		if f.held = no.held; no.held {
@@ -120,7 +123,7 @@ func (t *trial) change(c *wire.Change) *refusal {
 	if t.standsFirst(c, r) {
 		at = 1
 	}
-	state, lost := merge.Judge(before, c, t.b.dev.id, at, fresh)
+	state, lost := merge.JudgeLate(before, c, t.b.dev.id, at, fresh, t.after(r))
 	switch {
 	case t.m.Verb == wire.Refill:
 		state, lost = t.refill(r, c)

@@ -67,6 +67,7 @@ type judged struct {
 	out   wire.Outcome
 	rows  []*row // of its changes
 	held  bool
+	late  bool // a later one of the device was here before
 	audit string
 }
 
@@ -160,8 +161,8 @@ func (b *batch) follow(s *session) (progress, error) {
 			return p, errForeign
 		}
 		known[m.N] = answer{sum: m.sum}
+		b.fresh = append(b.fresh, judged{at: i, late: m.N < p.next})
 		p.next = max(p.next, m.N+1)
-		b.fresh = append(b.fresh, judged{at: i})
 	}
 	return p, b.skippedKnown(s, before)
 }

@@ -9,7 +9,9 @@
 //     the same time the greater device id. So the order of arrival does not matter. Equal values are no
 //     rivals.
 //   - The value that lost is handed back as a wire.Loser, always; the hub keeps it and shows it to all.
-//   - A device never rivals itself: its later mutation replaces its earlier one, whatever its clock did.
+//   - A device never rivals itself: its later mutation replaces its earlier one, whatever its clock did. A mutation that
+//     comes after a later one of its device is a rival of what that wrote: a PC keeps its order on each record, so two PCs
+//     share the device.
 //   - Deleting and editing: an edit beats a deletion that had not seen it, and the other way round; the
 //     deletion is reported as the loser (wire.FieldDeleted), so somebody can still delete. A deletion that
 //     had seen all standing values stands. Nobody's typing goes away unasked.
@@ -75,11 +77,17 @@ func (s *State) own(field string) (Stamp, bool) {
 // stamp. It returns the record's new state and the values that lost. cur and c are not changed; the new state
 // may share memory with them.
 func Judge(cur State, c *wire.Change, by string, at calendar.Instant, rev int64) (State, []wire.Loser) {
+	return JudgeLate(cur, c, by, at, rev, nil)
+}
+
+// JudgeLate is Judge of a change that came after later ones of the same device, whose revs are after: it can't have seen what they
+// wrote, whoever wrote it. So says a PC that had kept the change back, or the copy of a PC.
+func JudgeLate(cur State, c *wire.Change, by string, at calendar.Instant, rev int64, after map[int64]bool) (State, []wire.Loser) {
 	stamp := Stamp{Rev: rev, By: by, At: at}
 	if cur.New() {
 		return begin(c, stamp), nil
 	}
-	j := judgement{next: cur, change: c, stamp: stamp}
+	j := judgement{next: cur, change: c, stamp: stamp, after: after}
 	j.next.Stamps = append([]FieldStamp(nil), cur.Stamps...)
 	j.next.Body = append(record.Patch(nil), cur.Body...)
 	switch {
@@ -91,7 +99,7 @@ func Judge(cur State, c *wire.Change, by string, at calendar.Instant, rev int64)
 			j.field(e)
 		}
 	}
-	saw := c.Base == cur.Rev || cur.Clean == by
+	saw := c.Base == cur.Rev || cur.Clean == by && !after[cur.Rev]
 	j.next.Clean = ""
 	if saw && len(j.lost) == 0 {
 		j.next.Clean = by
@@ -116,11 +124,14 @@ type judgement struct {
 	next   State
 	change *wire.Change
 	stamp  Stamp
+	after  map[int64]bool // see JudgeLate
 	lost   []wire.Loser
 }
 
-// unseen tells whether the editor had not seen the write, and it was somebody else's.
-func (j *judgement) unseen(s Stamp) bool { return s.Rev > j.change.Base && s.By != j.stamp.By }
+// unseen tells whether the editor had not seen the write, and it was somebody else's, or later than his own.
+func (j *judgement) unseen(s Stamp) bool {
+	return s.Rev > j.change.Base && (s.By != j.stamp.By || j.after[s.Rev])
+}
 
 func (j *judgement) field(e record.Entry) {
 	standing, own := j.next.own(e.Name)
