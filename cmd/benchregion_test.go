@@ -110,6 +110,12 @@ func (p *pc) sync() {
 	must(p, err)
 }
 
+// rest waits until the PC does nothing by itself any more: in life it has two processors of its own for its search index.
+func (p *pc) rest() {
+	p.Helper()
+	must(p, p.store.Indexed(ctx))
+}
+
 // prebuilt waits until the hub would give the PC a prebuilt snapshot of its dealer.
 func (p *pc) prebuilt() {
 	p.Helper()
