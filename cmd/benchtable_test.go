@@ -62,6 +62,12 @@ func newTable(s sizes) *table {
 		s.customers, s.events, s.quotes, s.bulk, s.singles, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), time.Now().Format("2006-01-02 15:04"))}
 }
 
+// add prints the row at once, too: a run that is cut short has told what it knew.
+func (t *table) add(line [6]string) {
+	t.lines = append(t.lines, line)
+	fmt.Println(strings.Join(strings.Fields(strings.Join(line[:], " ")), " "))
+}
+
 // peer is what a figure stands beside: a limit that nobody gets under, or another way to do the same.
 type peer struct {
 	name string
@@ -87,10 +93,10 @@ func (t *table) latency(what string, took times, budget time.Duration, percent i
 		if i == 0 {
 			line[0], line[1], line[2], line[5] = first[0], first[1], first[2], first[5]
 		}
-		t.lines = append(t.lines, line)
+		t.add(line)
 	}
 	if len(peers) == 0 {
-		t.lines = append(t.lines, first)
+		t.add(first)
 	}
 }
 
@@ -103,7 +109,7 @@ func (t *table) rate(what string, perSecond, budget float64, promise, name strin
 	if name != "" {
 		line[3], line[4] = fmt.Sprintf("%s %.0f /s", name, other), fmt.Sprintf("%.2f", perSecond/other)
 	}
-	t.lines = append(t.lines, line)
+	t.add(line)
 }
 
 // size adds a row of bytes.
@@ -115,12 +121,12 @@ func (t *table) size(what string, bytes, budget int64, promise, name string, oth
 	if other > 0 {
 		line[3], line[4] = name+" "+megabytes(other), fmt.Sprintf("%.2f", float64(bytes)/float64(other))
 	}
-	t.lines = append(t.lines, line)
+	t.add(line)
 }
 
 // missing says why a row has no figure.
 func (t *table) missing(what, why string) {
-	t.lines = append(t.lines, [6]string{what, "not measured", "", why, "", ""})
+	t.add([6]string{what, "not measured", "", why, "", ""})
 }
 
 func (t *table) note(format string, args ...any) {

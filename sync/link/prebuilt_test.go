@@ -114,6 +114,12 @@ func TestBeginPrebuilt(t *testing.T) {
 		if hits, err := p.store.Search(ctx, "客户7", 5); err != nil || len(hits) != 1 {
 			t.Errorf("客户7 is found %d times: %v", len(hits), err)
 		}
+		w.must(p.store.Read(ctx, func(v *store.View) error {
+			if n, err := store.CountCustomers(v, store.CustomerFilter{}, 1000); err != nil || n != 40 {
+				t.Errorf("the list counts %d customers: %v", n, err)
+			}
+			return nil
+		}))
 	}
 	hits, err := first.store.Search(ctx, "客户7", 5)
 	w.must(err)

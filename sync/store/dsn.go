@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"runtime"
@@ -10,11 +11,14 @@ import (
 	_ "modernc.org/sqlite" // registers the driver
 )
 
+// writerCache is the writer's page cache, KB. More is quicker in a bulk, but showroomctl shall need little memory.
+const writerCache = 12 << 10
+
 // Pragmas belong to a connection, and database/sql makes connections as it likes: they stand in the DSN.
 // busy_timeout comes first, for the others may already meet a lock. synchronous is FULL for the writer:
 // an acknowledged save survives a power cut, not only a crash (measured in DESIGN.md).
 var (
-	writerPragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-12288)", "temp_store(MEMORY)", "wal_autocheckpoint(16000)"}
+	writerPragmas = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", fmt.Sprintf("cache_size(-%d)", writerCache), "temp_store(MEMORY)", "wal_autocheckpoint(16000)"}
 	keeperPragmas = []string{"busy_timeout(0)", "synchronous(FULL)", "cache_size(-1024)"}
 	readerPragmas = []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-16384)"}
 )

@@ -25,6 +25,9 @@ CREATE TABLE snapshot_head (line TEXT NOT NULL) STRICT;
 CREATE TABLE snapshot_rest (n INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
 `
 
+// prebuiltTally is the tally of the file's own rows, see tally.go.
+const prebuiltTally = `CREATE TABLE snapshot_tally AS SELECT ` + tallied + `, count(*) AS n FROM customer WHERE deleted = 0 GROUP BY ` + tallied
+
 // prebuiltPragmas: a file that is begun anew after any trouble needs no journal. One connection has it alone.
 var prebuiltPragmas = []string{"journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "cache_size(-4096)", "temp_store(MEMORY)"}
 
@@ -33,7 +36,7 @@ type Prebuilt struct{ Types *record.Set }
 
 // Tables names the shape of the tables: only a store that has the very same takes what this makes.
 func (p Prebuilt) Tables() string {
-	var texts []string
+	texts := []string{prebuiltSchema, prebuiltTally}
 	for _, t := range p.Types.All() {
 		_, indexes := carriedOf(t)
 		texts = append(append(texts, t.Table(record.SQLite)), indexes...) // SQLite keeps the statements as they were
@@ -48,7 +51,7 @@ func shapeOf(tables []string) string {
 
 // Tables is the shape of this store's tables, see Prebuilt. A store that an older program made may have another than a new one.
 func (s *Store) Tables(ctx context.Context) (string, error) {
-	var texts []string
+	texts := []string{prebuiltSchema, prebuiltTally}
 	err := s.Read(ctx, func(v *View) error {
 		for _, t := range s.opt.Types.All() {
 			names, _ := carriedOf(t)
@@ -164,8 +167,13 @@ func (b *builder) begin(types *record.Set) (err error) {
 	return err
 }
 
-// carry makes the indexes that travel.
+// carry makes the indexes and the tally that travel.
 func (b *builder) carry(types *record.Set) error {
+	if countable(types) {
+		if _, err := b.tx.Exec(prebuiltTally); err != nil {
+			return fmt.Errorf("tally: %w", err)
+		}
+	}
 	for _, t := range types.All() {
 		_, statements := carriedOf(t)
 		for _, make := range statements {

@@ -65,13 +65,24 @@ func (s *Store) attach(ctx context.Context, path string) error {
 	if _, err := s.writer.ExecContext(ctx, "ATTACH ? AS "+beside, file.String()); err != nil {
 		return fmt.Errorf("open a prebuilt snapshot: %w", err)
 	}
-	return nil
+	return s.cache(ctx, takingCache)
 }
 
 func (s *Store) detach(ctx context.Context) {
 	if _, err := s.writer.ExecContext(ctx, "DETACH "+beside); err != nil {
 		s.opt.Log.Error("A snapshot stays open", "error", err)
 	}
+	if err := s.cache(ctx, writerCache); err != nil {
+		s.opt.Log.Error("The cache stays as it is", "error", err)
+	}
+}
+
+// takingCache is the writer's page cache while a snapshot is taken, KB: each index reads the whole table again.
+const takingCache = 24 << 10
+
+func (s *Store) cache(ctx context.Context, kilobytes int) error {
+	_, err := s.writer.ExecContext(ctx, fmt.Sprintf("PRAGMA main.cache_size = -%d", kilobytes))
+	return err
 }
 
 func encodeHead(head wire.FeedHead) (string, error) {
@@ -96,7 +107,7 @@ func (tx *Tx) beginPrebuilt() (head wire.FeedHead, err error) {
 }
 
 // takeType takes all plain records of one type. Into an empty table SQLite copies the other's cells as they are, because both are alike.
-func (tx *Tx) takeType(ctx context.Context, t *record.Type) (int, error) {
+func (tx *Tx) takeType(ctx context.Context, t *record.Type) (n int, err error) {
 	w, err := tx.work(t.Name)
 	if err != nil {
 		return 0, err
@@ -111,15 +122,32 @@ func (tx *Tx) takeType(ctx context.Context, t *record.Type) (int, error) {
 	if there {
 		return tx.takeEach(ctx, w)
 	}
+	if t.Name == "customer" && countable(tx.store.opt.Types) {
+		defer func() {
+			if err == nil {
+				err = tx.takeTally()
+			}
+		}()
+	}
 	done, err := tx.tx.ExecContext(ctx, fmt.Sprintf("INSERT INTO main.%q SELECT * FROM snapshot.%q", t.Name, t.Name))
 	if err != nil {
 		return 0, err
 	}
-	n, err := done.RowsAffected()
-	if n > 0 {
+	rows, err := done.RowsAffected()
+	if rows > 0 {
 		tx.touched[t.Name] = true
 	}
-	return int(n), err
+	return int(rows), err
+}
+
+// takeTally takes the count of the customers that came, and keeps step from here on: the rest may bring more of them.
+func (tx *Tx) takeTally() error {
+	for _, statement := range []string{"DELETE FROM tally", "INSERT INTO tally (" + tallied + ", n) SELECT " + tallied + ", n FROM snapshot.snapshot_tally"} {
+		if _, err := tx.tx.Exec(statement); err != nil {
+			return fmt.Errorf("tally of customers: %w", err)
+		}
+	}
+	return keepStep(tx.tx)
 }
 
 // takeSome are read from the file at once. What reads it is not kept prepared: it is needed once in a store's life.

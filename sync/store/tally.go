@@ -23,6 +23,8 @@ const (
 	tallyUpdate  = `CREATE TRIGGER tally_update AFTER UPDATE OF ` + tallied + `, deleted ON customer WHEN ` + tallyChanges + ` BEGIN` + tallyGoes + tallyComes + `END`
 )
 
+var tallyTriggers = []string{tallyDelete, tallyInsert, tallyUpdate}
+
 // tally counts what a filter by tallied columns leaves.
 func (f CustomerFilter) tally(v *View, most int) (n int, err error) {
 	where, args := "1", []any(nil)
@@ -38,7 +40,7 @@ func (f CustomerFilter) tally(v *View, most int) (n int, err error) {
 // makeTally counts anew and begins to keep step, unless that is being done already. A test's own set of
 // types may have other customers or none.
 func makeTally(tx *sql.Tx, types *record.Set) error {
-	if t := types.Get("customer"); t == nil || !(index{cols: tallied}).fits(t) {
+	if !countable(types) {
 		return nil
 	}
 	have, err := collect(tx, func(scan scanner) (string, error) {
@@ -48,8 +50,7 @@ func makeTally(tx *sql.Tx, types *record.Set) error {
 	if err != nil {
 		return err
 	}
-	want := []string{tallyDelete, tallyInsert, tallyUpdate}
-	if strings.Join(have, "\n") == strings.Join(want, "\n") {
+	if strings.Join(have, "\n") == strings.Join(tallyTriggers, "\n") {
 		return nil
 	}
 	if err := dropTally(tx); err != nil {
@@ -58,7 +59,17 @@ func makeTally(tx *sql.Tx, types *record.Set) error {
 	if err := countAnew(tx); err != nil {
 		return fmt.Errorf("tally of customers: %w", err)
 	}
-	for _, statement := range want {
+	return keepStep(tx)
+}
+
+func countable(types *record.Set) bool {
+	t := types.Get("customer")
+	return t != nil && (index{cols: tallied}).fits(t)
+}
+
+// keepStep makes the triggers.
+func keepStep(tx *sql.Tx) error {
+	for _, statement := range tallyTriggers {
 		if _, err := tx.Exec(statement); err != nil {
 			return fmt.Errorf("tally of customers: %w", err)
 		}
