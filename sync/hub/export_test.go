@@ -37,6 +37,16 @@ func (h *Hub) Turns(places, little int, patience, batch time.Duration) {
 	h.limits.little, h.limits.patience, h.limits.batch = little, patience, batch
 }
 
+// PushesUnderWay counts those that have begun and not ended.
+func (h *Hub) PushesUnderWay() (n int) {
+	h.turns.mu.Lock()
+	defer h.turns.mu.Unlock()
+	for _, one := range h.turns.by {
+		n += one
+	}
+	return n
+}
+
 // LargePushes is how many hold a place now.
 func (h *Hub) LargePushes() int { return len(h.turns.places) }
 
