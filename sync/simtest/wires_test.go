@@ -95,7 +95,7 @@ func (w *line) carry(what mishap, r *http.Request, body []byte) (*http.Response,
 	case hubDiesAfter:
 		w.hub.plan(killedAfter, 1)
 	case hubDiskFull:
-		w.hub.plan(diskFull, 1+w.r.IntN(6))
+		w.hub.plan(diskFull, 1+w.r.IntN(24)) // as many statements as a push has, the commit among them
 	}
 	answer := w.deliver(r, body, false)
 	if w.hub.isDead() {
