@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"runtime/debug"
 
 	"showroom/sync/wire"
 )
@@ -29,6 +30,7 @@ func (h *Hub) prebuild(slot *snapshot) {
 	h.work.Go(func() {
 		defer lines.readers.Done()
 		made, file, err := h.buildFrom(from, lines)
+		debug.FreeOSMemory() // what building took is not needed again for hours
 		if err != nil {
 			if h.snapshots.building.Err() == nil {
 				h.opt.Log.WithError(err).WithField("scope", from.Scope).Error("A snapshot can't be prebuilt; PCs begin with its lines")
