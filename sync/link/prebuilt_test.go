@@ -32,15 +32,7 @@ func (w *world) startPrebuilding() {
 func (p *pc) snapshotFor(tables string) (snap wire.Snapshot) {
 	p.Helper()
 	q := url.Values{"protocol": {"1"}, "schema": {"1"}, "scope": {"KM01"}, "tables": {tables}}
-	r, err := http.NewRequest("GET", p.url+"/v1/snapshot?"+q.Encode(), nil)
-	p.must(err)
-	r.Header.Set("Authorization", "Bearer "+p.store.Identity().Token)
-	answer, err := (&http.Client{Timeout: 5 * time.Second}).Do(r)
-	p.must(err)
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	p.must(err)
-	p.must(json.Unmarshal(body, &snap))
+	p.must(json.Unmarshal(fetch(p, "/v1/snapshot?"+q.Encode()), &snap))
 	return snap
 }
 

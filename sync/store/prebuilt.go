@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -190,11 +191,11 @@ func (b *builder) fill(ctx context.Context, in *wire.Reader) error {
 	if err := in.Head(&head); err != nil {
 		return err
 	}
-	line, err := encodeHead(head)
+	line, err := json.Marshal(head)
 	if err != nil {
 		return err
 	}
-	if _, err := b.tx.Exec("INSERT INTO snapshot_head (line) VALUES (?)", line); err != nil {
+	if _, err := b.tx.Exec("INSERT INTO snapshot_head (line) VALUES (?)", string(line)); err != nil {
 		return err
 	}
 	for {

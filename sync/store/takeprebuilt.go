@@ -65,7 +65,11 @@ func (s *Store) attach(ctx context.Context, path string) error {
 	if _, err := s.writer.ExecContext(ctx, "ATTACH ? AS "+beside, file.String()); err != nil {
 		return fmt.Errorf("open a prebuilt snapshot: %w", err)
 	}
-	return s.cache(ctx, takingCache)
+	if err := s.cache(ctx, takingCache); err != nil {
+		s.detach(ctx)
+		return err
+	}
+	return nil
 }
 
 func (s *Store) detach(ctx context.Context) {
@@ -83,11 +87,6 @@ const takingCache = 24 << 10
 func (s *Store) cache(ctx context.Context, kilobytes int) error {
 	_, err := s.writer.ExecContext(ctx, fmt.Sprintf("PRAGMA main.cache_size = -%d", kilobytes))
 	return err
-}
-
-func encodeHead(head wire.FeedHead) (string, error) {
-	line, err := json.Marshal(head)
-	return string(line), err
 }
 
 // beginPrebuilt reads the file's head and begins a bulk with the indexes that the file has.
