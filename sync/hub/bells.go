@@ -221,8 +221,30 @@ func (b *bells) stopped() bool {
 	return b.closed
 }
 
-// The heads are read every watchEvery for what other processes wrote: another hub on the same database, or the publish
-// command. One small query for the whole process, however many PCs wait; where it takes long, for there are many dealers or
+// ring tells everybody who waits how far scopes are.
+func (h *Hub) ring(heads map[string]int64) {
+	h.bells.ring(heads)
+	h.inTurn()
+}
+
+// inTurn waits until who was woken is answered, where one thing is done after the other.
+func (h *Hub) inTurn() {
+	if h.opt.InTurn {
+		h.work.Wait()
+	}
+}
+
+// Refresh reads the heads for what other processes wrote, another hub on the same database or the publish command, and
+// wakes who waits for it. The hub does so by itself.
+func (h *Hub) Refresh(ctx context.Context) error {
+	heads, err := h.Heads(ctx)
+	if err == nil {
+		h.ring(heads)
+	}
+	return err
+}
+
+// The heads are read every watchEvery. One small query for the whole process, however many PCs wait; where it takes long, for there are many dealers or
 // the database is busy, it is asked less often, so that it costs no more than one part in watchShare.
 const (
 	watchEvery = 100 * time.Millisecond
@@ -233,10 +255,8 @@ func (h *Hub) watch(ctx context.Context) {
 	defer h.work.Done()
 	for {
 		began := time.Now()
-		heads, err := h.Heads(ctx)
-		if err == nil {
-			h.bells.ring(heads)
-		} else if ctx.Err() == nil {
+		err := h.Refresh(ctx)
+		if err != nil && ctx.Err() == nil {
 			h.opt.Log.WithError(err).Warn("Heads can't be read")
 		}
 		pause := max(watchEvery, watchShare*time.Since(began))

@@ -136,7 +136,7 @@ func (h *Hub) amend(ctx context.Context, change func(*session) ([]*row, error)) 
 		return s.save(rows)
 	})
 	if err == nil {
-		h.bells.ring(heads)
+		h.ring(heads)
 	}
 	return err
 }

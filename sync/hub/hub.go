@@ -37,6 +37,9 @@ type Options struct {
 	LeastSchema int
 	// Waiting is how many PCs may wait for news at once; 0: 50,000. Each takes one open file.
 	Waiting int
+	// InTurn does one thing after the other, and nothing by a timer: what wakes a PC returns when the PC is answered, nobody is
+	// let go because its time is over, and the heads are looked at by Refresh alone. A simulation must be able to play it again.
+	InTurn bool
 }
 
 // Hub is one process of headquarters. It keeps no state but a memory of heads, so any number of them may
@@ -84,6 +87,7 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
 	h.turns.places, h.turns.gate, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, pushesAtOnce), make(chan struct{}, feedsAtOnce)
 	h.metrics.begin()
+	h.lately.clock = h.now
 	for _, t := range opt.Types.All() {
 		h.shared[t.Name] = t.Shared
 		for _, s := range t.Specs {
@@ -95,10 +99,16 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	if err := h.begin(ctx); err != nil {
 		return nil, fmt.Errorf("hub: %w", err)
 	}
+	if err := h.Refresh(ctx); err != nil { // or who waits at once would be woken by what it has
+		return nil, fmt.Errorf("hub: read heads: %w", err)
+	}
 	watch, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	h.work.Add(2)
 	h.snapshots.building, h.snapshots.place = watch, make(chan struct{}, 1)
+	if opt.InTurn {
+		return h, nil
+	}
+	h.work.Add(2)
 	go h.watch(watch)
 	go h.sweep(watch)
 	return h, nil

@@ -86,7 +86,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 	case err != nil:
 		return nil, nil, err
 	}
-	h.bells.ring(b.heads)
+	h.ring(b.heads)
 	h.metrics.judged(b)
 	return b.lines, nil, nil
 }

@@ -2,7 +2,8 @@ package hub
 
 import (
 	"sync"
-	"time"
+
+	"showroom/domain/calendar"
 )
 
 // lately knows the devices of the requests of the last moment, by the digest of their tokens. A PC pulls after each push and
@@ -12,19 +13,20 @@ import (
 type lately struct {
 	mu       sync.Mutex
 	now, was map[string]*device
-	turned   time.Time
+	clock    func() calendar.Instant
+	turned   calendar.Instant
 }
 
-// latelyTime is how long a device is known, twice that at most.
-const latelyTime = time.Second
+// latelyTime is how long a device is known, twice that at most; milliseconds.
+const latelyTime = 1000
 
 func (l *lately) turn() {
-	if now := time.Now(); now.Sub(l.turned) > latelyTime {
-		l.was, l.now = l.now, map[string]*device{}
-		if now.Sub(l.turned) > 2*latelyTime {
-			l.was = nil
-		}
-		l.turned = now
+	now := l.clock()
+	switch age := now - l.turned; {
+	case l.now == nil, age > 2*latelyTime, age < 0: // a clock that was put back says nothing
+		l.now, l.was, l.turned = map[string]*device{}, nil, now
+	case age > latelyTime:
+		l.now, l.was, l.turned = map[string]*device{}, l.now, now
 	}
 }
 

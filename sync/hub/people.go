@@ -40,7 +40,7 @@ func (h *Hub) AddUser(ctx context.Context, dealer string, u domain.User, passwor
 		return s.audit(h.now(), "", "", "user", dealer+" "+u.Login)
 	})
 	if err == nil {
-		h.bells.ring(heads)
+		h.ring(heads)
 	}
 	return err
 }

@@ -36,7 +36,7 @@ func (h *Hub) Publish(ctx context.Context, items []wire.Item) (changed int, err 
 		return s.audit(h.now(), "", "", "publish", fmt.Sprintf("%d records", changed))
 	})
 	if err == nil {
-		h.bells.ring(heads)
+		h.ring(heads)
 	}
 	return changed, err
 }

@@ -66,6 +66,7 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 		return &wire.Fault{Code: wire.FaultHub, Message: "同时等候总部消息的电脑太多，稍后自动重试；修改照常上传，内容不会丢失"}
 	}
 	h.metrics.waiting.Add(1)
+	h.inTurn() // who made room for it
 	if by, ok := h.takeOver(r, w); ok {
 		if !h.bells.attach(one, by) {
 			woken := *one // not one itself: who woke it still looks whether there is anybody to answer

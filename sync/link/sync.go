@@ -144,7 +144,7 @@ func (c *Client) idle(ctx context.Context, saved <-chan struct{}, changed func(S
 	go func() {
 		defer close(news)
 		for ctx.Err() == nil {
-			moved, err := c.wait(ctx)
+			moved, err := c.Wait(ctx)
 			if err != nil {
 				c.deafness(ctx, err)
 				return
@@ -188,7 +188,13 @@ func (c *Client) outgoing(ctx context.Context) bool {
 	return err != nil || len(batch) > 0
 }
 
-// wait asks the hub to answer when one of our scopes moves. An error means that Sync shall find out.
+// Wait asks the hub once to answer when one of our scopes moves, which may take more than a minute, and applies the news that
+// come with the answer. moved is true when there is more than came. Then, and after an error, Sync finds out what.
+func (c *Client) Wait(ctx context.Context) (moved bool, err error) {
+	moved, err = c.wait(ctx)
+	return moved, trouble(err)
+}
+
 func (c *Client) wait(ctx context.Context) (moved bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, waitTime)
 	defer cancel()

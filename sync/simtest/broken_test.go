@@ -19,8 +19,8 @@ var faults = []struct{ name, file, from, to string }{
 	{"the hub answers before the commit", "hub/ingest.go", `	case err != nil:
 		return nil, nil, err
 	}
-	h.bells.ring(b.heads)`, `	}
-	h.bells.ring(b.heads)`},
+	h.ring(b.heads)`, `	}
+	h.ring(b.heads)`},
 	{"a loser is dropped", "merge/merge.go", `j.lose(e.Name, e.Value, value, j.stamp, standing)`, `_ = value`},
 	{"whoever comes later overwrites", "merge/merge.go", `case !j.unseen(standing) || untouched:`, `case true || untouched:`},
 	{"a deletion beats an edit that it had not seen", "merge/merge.go", `if s.Name != wire.FieldDeleted && j.unseen(s.Stamp) {`, `if s.Name != wire.FieldDeleted && j.unseen(s.Stamp) && s.By == "" {`},

@@ -111,7 +111,7 @@ func (h *headquarters) start() error {
 	if err != nil {
 		return err
 	}
-	served, err := hub.New(ctx, storage, hub.Options{Types: types, Now: func() calendar.Instant { return h.w.now }, WaitFor: time.Second, SnapshotFrom: 6, LeastSchema: h.w.least})
+	served, err := hub.New(ctx, storage, hub.Options{Types: types, Now: func() calendar.Instant { return h.w.now }, WaitFor: time.Second, SnapshotFrom: 6, LeastSchema: h.w.least, InTurn: true})
 	if err != nil {
 		return errors.Join(err, storage.Close())
 	}
