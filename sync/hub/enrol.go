@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -47,7 +48,7 @@ func (h *Hub) enrolled(s *session, e wire.Enrol, source string) (out wire.Enroll
 	}
 	retry := found && usedBy != "" && usedBy == e.Install
 	switch {
-	case e.Install == "" || len(e.Install) > 64 || len(e.Name) > 200 || !storable(e.Install) || !storable(e.Name):
+	case e.Install == "" || len(e.Install) > 64 || len(e.Name) > 200 || !storable(e.Install) || !storable(e.Name) || !storable(e.Device):
 		return out, &wire.Fault{Code: wire.FaultRequest, Message: "加入请求不完整，请更新程序后再试"}, nil
 	case !found:
 		fault = &wire.Fault{Code: wire.FaultCode, Message: "邀请码不对，请核对后重新输入（不分大小写）"}
@@ -65,6 +66,11 @@ func (h *Hub) enrolled(s *session, e wire.Enrol, source string) (out wire.Enroll
 	if fault != nil {
 		return out, fault, s.wrongCode(now, source)
 	}
+	if !retry {
+		if copied, err := s.succeeded(e); err != nil || copied {
+			return out, cloned(), errors.Join(err, s.audit(now, e.Device, source, "clone", ""))
+		}
+	}
 	d, token, err := s.addDevice(now, e, dealer)
 	if err != nil {
 		return out, nil, err
@@ -79,6 +85,16 @@ func (h *Hub) enrolled(s *session, e wire.Enrol, source string) (out wire.Enroll
 		}
 	}
 	return out, nil, s.audit(now, d.id, source, "enrol", fmt.Sprintf("pc %s", d.pc))
+}
+
+// succeeded tells whether the installation has enrolled again since the asker was its device: then it was a copy that did.
+// Otherwise two copies that were both locked out would have the same PC code, and lock each other out for ever.
+func (s *session) succeeded(e wire.Enrol) (bool, error) {
+	if e.Device == "" {
+		return false, nil
+	}
+	return s.one([]any{new(int64)}, "SELECT serial FROM device WHERE install = ? AND serial > (SELECT serial FROM device WHERE id = ? AND install = ?) LIMIT 1",
+		e.Install, e.Device, e.Install)
 }
 
 // slow tells how many seconds a source must wait before it may try a code.

@@ -3,7 +3,9 @@ package link
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 
 	"showroom/domain/record"
 	"showroom/sync/store"
@@ -34,20 +36,15 @@ func (c *Client) Join(ctx context.Context, j Joining) (err error) {
 	if e := c.State().Err; have.Joined() && e != nil && e.Code == Cloned {
 		install = string(record.NewID()) // both copies carry the same one
 	}
-	body, err := json.Marshal(wire.Enrol{
-		Protocol: wire.Version, Schema: c.opt.Schema, Code: j.Code, Install: install, Name: j.Name, Dealer: have.Dealer, PC: have.PC, Epoch: have.Epoch, Move: j.Move,
-	})
-	if err != nil {
-		return fmt.Errorf("enrol: %w", err)
-	}
 	ctx, cancel := context.WithTimeout(ctx, smallTime)
 	defer cancel()
-	answer, err := c.send(c.request(ctx, store.Identity{}).SetHeader("Content-Type", "application/json").SetBody(body), "POST", base+"/v1/enrol")
-	if err != nil {
-		return trouble(err)
+	got, answer, err := c.enrol(ctx, j, have, install, base)
+	var fault *wire.Fault
+	if errors.As(err, &fault) && fault.Code == wire.FaultClone && have.Joined() { // another copy has enrolled since
+		install = string(record.NewID())
+		got, answer, err = c.enrol(ctx, j, have, install, base)
 	}
-	var got wire.Enrolled
-	if err := small(answer, &got); err != nil {
+	if err != nil {
 		return trouble(err)
 	}
 	if err := c.become(ctx, have, install, base, got); err != nil {
@@ -55,6 +52,21 @@ func (c *Client) Join(ctx context.Context, j Joining) (err error) {
 	}
 	c.opt.Log.WithField("device", got.Device).Info("Joined the hub")
 	return trouble(c.learnOffset(ctx, answer, got.Now))
+}
+
+// enrol asks for an identity. answer has been read, and tells of the clocks.
+func (c *Client) enrol(ctx context.Context, j Joining, have store.Identity, install, base string) (got wire.Enrolled, answer io.ReadCloser, err error) {
+	body, err := json.Marshal(wire.Enrol{
+		Protocol: wire.Version, Schema: c.opt.Schema, Code: j.Code, Install: install, Name: j.Name, Dealer: have.Dealer, PC: have.PC, Epoch: have.Epoch, Device: have.Device, Move: j.Move,
+	})
+	if err != nil {
+		return got, nil, fmt.Errorf("enrol: %w", err)
+	}
+	answer, err = c.send(c.request(ctx, store.Identity{}).SetHeader("Content-Type", "application/json").SetBody(body), "POST", base+"/v1/enrol")
+	if err != nil {
+		return got, nil, err
+	}
+	return got, answer, small(answer, &got)
 }
 
 // become gives the store its identity. A store that had joined before keeps its outbox and receives

@@ -333,6 +333,30 @@ func TestClonedPCIsDetected(t *testing.T) {
 	}
 }
 
+// Two copies of a PC that was locked out, neither of which was told that it is one, join anew: they become two PCs, and
+// neither locks the other out.
+func TestLockedOutCopiesBecomeTwoPCs(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	image := a.copyOf()
+	w.must(w.hub.Revoke(ctx, a.store.Identity().Device))
+	change(image, domain.Customers, id, func(c *domain.Customer) { c.Level = "H" })
+	for _, p := range []*pc{a, image} {
+		if _, err := p.link.Sync(ctx); code(err) != link.Locked {
+			t.Fatalf("locked out: %v", err)
+		}
+		p.join("KM01")
+		p.sync()
+	}
+	for _, p := range []*pc{a, image, b} {
+		p.sync()
+	}
+	if one, other := a.store.Identity(), image.store.Identity(); one.PC != "A" || other.PC == "A" || one.Install == other.Install {
+		t.Errorf("they are %s %s and %s %s", one.PC, one.Install, other.PC, other.Install)
+	}
+	w.agree(a, b, image)
+}
+
 func TestEnrolment(t *testing.T) {
 	w := newWorld(t)
 	a := w.alone("A")

@@ -8,13 +8,14 @@ import (
 type Enrol struct {
 	Protocol int    `json:"protocol"`
 	Schema   int    `json:"schema"`
-	Code     string `json:"code"`            // 7F3K-92QD, as headquarters gave it
-	Install  string `json:"install"`         // the installation's own id; asking again with it is a retry, not a second device
-	Name     string `json:"name"`            // of the machine, for people
-	Dealer   string `json:"dealer"`          // the dealer code that the store works under, "" if it has none yet
-	PC       string `json:"pc"`              // the PC code that it would like to keep, "" for any
-	Epoch    string `json:"epoch,omitempty"` // the lineage that the store followed so far, "" for none
-	Move     bool   `json:"move,omitempty"`  // the user knows that the store's records move to the code's dealer
+	Code     string `json:"code"`             // 7F3K-92QD, as headquarters gave it
+	Install  string `json:"install"`          // the installation's own id; asking again with it is a retry, not a second device
+	Name     string `json:"name"`             // of the machine, for people
+	Dealer   string `json:"dealer"`           // the dealer code that the store works under, "" if it has none yet
+	PC       string `json:"pc"`               // the PC code that it would like to keep, "" for any
+	Epoch    string `json:"epoch,omitempty"`  // the lineage that the store followed so far, "" for none
+	Device   string `json:"device,omitempty"` // the device that the store was so far, "" for none
+	Move     bool   `json:"move,omitempty"`   // the user knows that the store's records move to the code's dealer
 }
 
 // Enrolled is the identity. The token is shown once; the hub keeps only its hash.
