@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"showroom/domain/record"
-	"showroom/sync/wire"
 )
 
 // adoption says how far the history of a store that stood alone has been put into the outbox: everything
@@ -15,9 +13,6 @@ type adoption struct {
 	Type  string
 	After record.ID
 }
-
-// adoptRows is the most rows of the history that are put into the outbox at once.
-const adoptRows = 5 * bulkChanges
 
 // Join turns a store that stands alone into one of the hub's devices. id is the identity the hub gave;
 // Install, counters and cursors are the store's own. Records written under another dealer code move to the
@@ -42,7 +37,11 @@ func (s *Store) Join(ctx context.Context, id Identity) error {
 		}
 		tx.identity = id
 		tx.touched[Outbox] = true
-		return tx.adopt(adoptRows) // all of it, where the store is small
+		first, err := tx.history(tx.identity) // all of it, where the store is small
+		if err == nil {
+			_, err = tx.adopt(first)
+		}
+		return err
 	})
 }
 
@@ -80,87 +79,6 @@ func (s *Store) ahead(id Identity, t *table, rec record.ID) bool {
 
 func (tx *Tx) toBeAdopted(w *work, c noted) bool {
 	return (c.new || w.stored.Head.Rev == 0) && tx.store.ahead(tx.identity, w.table, c.id)
-}
-
-// adopt puts the next part of the history into the outbox.
-func (s *Store) adopt(ctx context.Context) error {
-	return s.write(ctx, &Tx{action: adopting, applies: true}, func(tx *Tx) error {
-		return tx.adopt(adoptRows)
-	})
-}
-
-var adopting = Action{Verb: wire.Adopt, Bulk: true}
-
-// adopt takes left rows on from where the last call stopped, and saves how far it came.
-func (tx *Tx) adopt(left int) error {
-	if tx.identity.Adopt == nil {
-		return tx.saveIdentity()
-	}
-	at := *tx.identity.Adopt
-	for left > 0 {
-		t := tx.store.nextToAdopt(tx.identity, at)
-		if t == nil {
-			tx.identity.Adopt = nil
-			return tx.saveIdentity()
-		}
-		n, last, err := tx.adoptTable(t, at, left)
-		if err != nil {
-			return fmt.Errorf("adopt %s: %w", t.Name, err)
-		}
-		if left -= n; left == 0 {
-			at = adoption{Type: t.Name, After: last}
-		} else {
-			at = adoption{Type: t.Name, After: lastID} // the table is through
-		}
-	}
-	tx.identity.Adopt = &at
-	return tx.saveIdentity()
-}
-
-// lastID sorts behind every ID.
-const lastID = record.ID("~")
-
-func (s *Store) nextToAdopt(id Identity, at adoption) *table {
-	types := s.opt.Types.All()
-	from := 0
-	if reached := s.tables[at.Type]; reached != nil {
-		from = reached.order
-		if at.After == lastID {
-			from++
-		}
-	}
-	i := slices.IndexFunc(types[from:], func(t *record.Type) bool { return !t.Shared || id.Publisher })
-	if i < 0 {
-		return nil
-	}
-	return s.tables[types[from+i].Name]
-}
-
-func (tx *Tx) adoptTable(t *table, at adoption, most int) (n int, last record.ID, err error) {
-	after := record.ID("")
-	if at.Type == t.Name {
-		after = at.After
-	}
-	w, err := tx.work(t.Name)
-	if err != nil {
-		return 0, "", err
-	}
-	rows, err := tx.query(fmt.Sprintf("SELECT %s FROM %q WHERE id > ? AND rev = 0 AND deleted = 0 ORDER BY id LIMIT ?", t.cols, t.Name), string(after), most)
-	if err != nil {
-		return 0, "", err
-	}
-	changes, err := drain(rows, func(scan scanner) (noted, error) {
-		err := scan(w.oldDest...)
-		h := w.stored.Head
-		return noted{typ: t.Name, id: h.ID, new: true, scope: h.Scope, set: w.stored.Patch(), created: h.Created}, err
-	})
-	for _, c := range changes {
-		last = c.id
-		if err := tx.box.add(tx, c); err != nil {
-			return 0, "", err
-		}
-	}
-	return len(changes), last, err
 }
 
 // Private counts the records of published types that this store wrote for itself: unless it is headquarters'

@@ -149,16 +149,25 @@ func (b *outbox) begin(tx *Tx) error {
 }
 
 func (b *outbox) flush(tx *Tx) error {
+	rows := make([]any, 0, len(b.changes)*changeWidth)
 	for _, c := range b.changes {
-		err := tx.do("INSERT INTO change (n, i, type, id, scope, base, new, gone, fields, created, keep, former) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created), c.keep, c.former)
-		if err != nil {
-			return fmt.Errorf("change of %s %s: %w", c.typ, c.id, err)
-		}
+		rows = append(rows, b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created), c.keep, c.former)
 		b.i++
 	}
 	b.changes, b.index = b.changes[:0], nil
-	return nil
+	return tx.insertChanges(rows)
+}
+
+// changeWidth is how many values insertChanges takes of each change.
+const changeWidth = 12
+
+// insertChanges writes changes into the outbox, many with one statement.
+func (tx *Tx) insertChanges(values []any) error {
+	return inLots(len(values)/changeWidth, func(from, to int) error {
+		const one = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		return tx.do("INSERT OR FAIL INTO change (n, i, type, id, scope, base, new, gone, fields, created, keep, former) VALUES "+one+strings.Repeat(", "+one, to-from-1),
+			values[from*changeWidth:to*changeWidth]...)
+	})
 }
 
 // sign lets the action's user prove its mutations, as they will be sent.

@@ -44,10 +44,24 @@ func (s *Store) outgoing(ctx context.Context, after int64, most lot) (out []wire
 	if err := s.Read(ctx, read); err != nil || len(out) > 0 || s.Identity().Adopt == nil {
 		return out, err
 	}
-	if err := s.adopt(ctx); err != nil {
+	made, err := s.adopt(ctx, after)
+	if err != nil {
 		return nil, err
 	}
+	if made != nil {
+		return most.of(made), nil
+	}
 	return out, s.Read(ctx, read)
+}
+
+// of are the first of the mutations, no more than that and at least one.
+func (l lot) of(list []wire.Mutation) []wire.Mutation {
+	n, changes := 0, 0
+	for n < len(list) && n < l.mutations && changes < l.changes {
+		changes += len(list[n].Changes)
+		n++
+	}
+	return list[:n]
 }
 
 // blocked are the records that refused or held work is about.

@@ -16,7 +16,7 @@ func (s *Store) Settle(ctx context.Context, outcomes []wire.Outcome) error {
 	if len(outcomes) == 0 {
 		return nil
 	}
-	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+	return s.write(ctx, &Tx{applies: true, steady: true}, func(tx *Tx) error {
 		rest, err := tx.settlePlain(outcomes)
 		if err != nil {
 			return fmt.Errorf("settle: %w", err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"showroom/domain"
 	"showroom/domain/calendar"
@@ -45,6 +46,7 @@ type Store struct {
 	tables  map[string]*table
 
 	writing chan struct{} // holds one token: who has it may write
+	edits   atomic.Int64  // how many transactions were not steady
 	writes  *statements
 	reads   *statements
 

@@ -30,6 +30,7 @@ type Tx struct {
 	identity  Identity
 	travels   bool   // writes records that the hub must learn of
 	applies   bool   // writes what the hub sent or answered
+	steady    bool   // changes nothing in a row that is not in the outbox: see adopt
 	beside    string // a file to read from, attached as snapshot; "": none
 	box       outbox
 	terms     termBatch
@@ -77,6 +78,9 @@ func (s *Store) write(ctx context.Context, t *Tx, do func(*Tx) error) error {
 		return readable(err)
 	}
 	t.View, t.now, t.identity, t.touched = s.view(own, tx, s.writes), s.opt.Now(), s.Identity(), map[string]bool{}
+	if !t.steady {
+		defer s.edits.Add(1) // while nobody else writes
+	}
 	if err := t.run(ctx, do); err != nil {
 		if back := tx.Rollback(); back != nil && back != sql.ErrTxDone {
 			s.opt.Log.Error("Rollback", "error", back)
