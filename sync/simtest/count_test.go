@@ -16,6 +16,8 @@ var scenes = []struct{ what, words string }{
 	{"hub put back", "put back to the backup"}, {"PC cloned", " is cloned"}, {"joined anew", " joins anew"}, {"person disabled", " is disabled"},
 	{"old program", " has last year's program"}, {"pulls refused", "too old to be sent"}, {"updated in the middle", " is updated"},
 	{"transferred", " sends 019"}, {"transfer withdrawn", " withdraws "}, {"conflict settled", " settles "}, {"given up", " up: "}, {"mended", " mends "},
+	{"waited", " waits for news"}, {"brought rows", " was brought rows"}, {"brought too late", " came too late"}, {"locked out", " is locked out"}, {"dealer closed", " is closed"},
+	{"another process wrote", "a command "},
 }
 
 // count is what this run has played, counted and not estimated.

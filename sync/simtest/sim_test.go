@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"showroom/sync/hub"
 	"showroom/sync/link"
 )
 
@@ -73,7 +75,7 @@ func number(t *testing.T, name string, otherwise int) int {
 // play makes steps, then lets everything heal and judges.
 func (w *world) play() {
 	w.Helper()
-	for w.step = 1; w.step <= 70; w.step++ {
+	for w.step = 1; w.step <= 75; w.step++ {
 		w.move()
 	}
 	w.heal()
@@ -90,12 +92,21 @@ func (w *world) move() {
 	if w.r.IntN(12) == 0 {
 		w.now += 60_000 * (1 + 1440*w.now%7)
 	}
+	defer w.nothingGivenAway()
+	w.someHear()
+	if w.hub.unaware && !w.hub.down() && w.r.IntN(3) == 0 {
+		w.say("the hub looks at its database")
+		w.must(w.hub.hub.Refresh(ctx))
+		w.hub.unaware = false
+	}
 	if w.hub.down() && w.r.IntN(3) == 0 {
 		w.say("the hub starts again")
 		w.must(w.hub.start())
 	}
 	p := w.pcs[w.r.IntN(len(w.pcs))]
 	switch k := w.r.IntN(100); {
+	case k < 1:
+		w.operate(p)
 	case k < 18:
 		p.edit()
 	case k < 25:
@@ -120,8 +131,10 @@ func (w *world) move() {
 		w.age()
 	case k < 58:
 		p.withdraw()
-	case k < 84:
+	case k < 77:
 		p.sync()
+	case k < 84:
+		p.listen(p.someWaitMishap())
 	case k < 87:
 		p.wire.cut = !p.wire.cut
 		w.say("the wire of %s is cut: %v", p.name, p.wire.cut)
@@ -160,13 +173,20 @@ func (w *world) deliverLate() {
 	i := w.r.IntN(len(w.held))
 	l := w.held[i]
 	w.held = slices.Delete(w.held, i, i+1)
-	w.say("a late %s %s of %s arrives", l.req.Method, route(l.req), l.from)
-	w.deliver(l.req, l.body, false)
+	w.say("a late %s %s of %s arrives", l.req.Method, route(l.req), l.from.of.name)
+	if isWait(l.req) {
+		w.put(l.from, l.req).left = true
+		return
+	}
+	w.deliver(l.from, l.req, l.body, false)
 }
 
 // sync lets the PC sync while the network, the hub or the PC itself may fail.
 func (p *pc) sync() {
 	p.Helper()
+	if p.r.IntN(2) == 0 {
+		p.giveUp(context.Canceled) // as Run does; a person who has the PC sync doesn't
+	}
 	p.say("%s syncs%s", p.name, p.waiting())
 	p.wire.next, p.wire.failed = someMishaps(p.r), false
 	if p.r.IntN(12) == 0 {
@@ -186,9 +206,13 @@ func (p *pc) sync() {
 	}
 	p.twinsAgree()
 	switch {
+	case err == nil && p.r.IntN(3) == 0:
+		p.listen(p.someWaitMishap()) // as Run does
 	case err == nil || p.wire.failed || full || hubFull:
 	case p.refusedPulls(err):
 		p.say("  %s is too old to be sent anything", p.name)
+	case mustRejoin(err) && p.closed[p.dealer]:
+		p.say("  %s is locked out with its dealer", p.name)
 	case mustRejoin(err):
 		p.rejoin()
 	default:
@@ -275,7 +299,12 @@ func (w *world) disable(p *pc) {
 	}
 	w.gone = map[string]bool{p.dealer: true} // one dealer's in a play, for a restored hub may not know it any more
 	w.say("%s of %s is disabled", people[1], p.dealer)
-	w.must(w.hub.hub.DisableUser(ctx, p.dealer, people[1], true))
+	disable := func(h *hub.Hub) error { return h.DisableUser(ctx, p.dealer, people[1], true) }
+	if w.r.IntN(2) == 0 {
+		w.must(w.hub.command(disable))
+		return
+	}
+	w.must(disable(w.hub.hub))
 }
 
 // restores tells whether the hub is put back in this play. In the others customers move between dealers: what the lost
@@ -298,12 +327,12 @@ func (w *world) backup() {
 	}
 	w.must(w.hub.stop())
 	if !w.kept.taken {
-		w.kept.taken = true
+		w.kept.taken, w.kept.barring = true, w.barring.clone()
 		w.must(os.CopyFS(copied, os.DirFS(w.hub.dir)))
 		w.must(w.hub.start())
 		return
 	}
-	w.kept.restored = true
+	w.kept.restored, w.barring = true, w.kept.barring.clone()
 	w.must(os.RemoveAll(w.hub.dir))
 	w.must(os.CopyFS(w.hub.dir, os.DirFS(copied)))
 	w.must(w.hub.start())
@@ -335,21 +364,26 @@ func (w *world) heal() {
 	for len(w.held) > 0 {
 		w.deliverLate()
 	}
+	w.letIn()
 	for _, p := range w.pcs {
+		p.giveUp(context.Canceled)
 		p.wire.cut, p.wire.next = false, nil
 		if p.old {
 			w.update(p)
 		}
 	}
-	for range 4 {
+	for round := range 4 {
+		if round == 2 {
+			w.lastNews()
+		}
 		for _, p := range w.pcs {
-			for round := 0; ; round++ {
+			for again := 0; ; again++ {
 				p.wire.failed = false
 				_, err := p.link.Sync(ctx)
 				if err == nil {
 					break
 				}
-				if !mustRejoin(err) || round > 2 {
+				if !mustRejoin(err) || again > 2 {
 					w.fail("%s: sync in peace: %v", p.name, err)
 				}
 				p.rejoin()

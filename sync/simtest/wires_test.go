@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+
+	"showroom/sync/wire"
 )
 
 // hubURL is the hub's address in the simulation, where no packet leaves the process.
@@ -39,7 +41,8 @@ var errNetwork = errors.New("simulation: the network failed")
 // line carries one PC's requests to the hub.
 type line struct {
 	*world
-	pc     string
+	of     *pc
+	ear    *hearing // its wait that is under way
 	next   []mishap // of the next requests
 	cut    bool     // a partition
 	failed bool     // something went wrong since it was asked last
@@ -47,12 +50,15 @@ type line struct {
 
 // late is a request that the network still holds.
 type late struct {
-	from string
+	from *line
 	req  *http.Request
 	body []byte
 }
 
 func (w *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	if isWait(r) {
+		return w.ear.ask(r)
+	}
 	body, err := readAll(r.Body)
 	if err != nil {
 		return nil, err
@@ -67,7 +73,7 @@ func (w *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	case w.hub.down():
 		what = hubUnreachable
 	}
-	w.say("  %s %s %s: %s", w.pc, r.Method, route(r), what)
+	w.say("  %s %s %s: %s", w.of.name, r.Method, route(r), what)
 	answer, err := w.carry(what, r, body)
 	w.failed = w.failed || what != passes && what != doubled || err != nil
 	return answer, err
@@ -78,18 +84,18 @@ func (w *line) carry(what mishap, r *http.Request, body []byte) (*http.Response,
 	case requestLost, hubUnreachable:
 		return nil, errNetwork
 	case requestCut:
-		w.deliver(r, body[:w.r.IntN(len(body)+1)], true)
+		w.deliver(w, r, body[:w.r.IntN(len(body)+1)], true)
 		return nil, errNetwork
 	case answerLost:
-		w.deliver(r, body, false)
+		w.deliver(w, r, body, false)
 		return nil, errNetwork
 	case doubled:
-		w.deliver(r, body, false)
+		w.deliver(w, r, body, false)
 	case delayed:
-		w.held = append(w.held, late{w.pc, r, body})
+		w.held = append(w.held, late{w, r, body})
 		return nil, errNetwork
 	case delayedAgain:
-		w.held = append(w.held, late{w.pc, r, body})
+		w.held = append(w.held, late{w, r, body})
 	case hubDies:
 		w.hub.plan(killed, 1+w.r.IntN(12))
 	case hubDiesAfter:
@@ -97,7 +103,7 @@ func (w *line) carry(what mishap, r *http.Request, body []byte) (*http.Response,
 	case hubDiskFull:
 		w.hub.plan(diskFull, 1+w.r.IntN(24)) // as many statements as a push has, the commit among them
 	}
-	answer := w.deliver(r, body, false)
+	answer := w.deliver(w, r, body, false)
 	if w.hub.isDead() {
 		return nil, errNetwork
 	}
@@ -112,11 +118,19 @@ func (w *line) carry(what mishap, r *http.Request, body []byte) (*http.Response,
 	return answer, nil
 }
 
-// deliver lets the hub work on a request. cut means that the connection broke while it was sent.
-func (w *world) deliver(r *http.Request, body []byte, cut bool) *http.Response {
+// arriving is a request as the hub has it.
+func arriving(r *http.Request, body []byte) *http.Request {
 	in := r.Clone(context.Background()) // a late one has outlived its sender
 	in.RequestURI, in.RemoteAddr = r.URL.RequestURI(), "192.0.2.1:1"
 	in.Body = io.NopCloser(bytes.NewReader(body))
+	return in
+}
+
+func isWait(r *http.Request) bool { return r.URL.Path == "/v1/wait" }
+
+// deliver lets the hub work on a request. cut means that the connection broke while it was sent.
+func (w *world) deliver(from *line, r *http.Request, body []byte, cut bool) *http.Response {
+	in := arriving(r, body)
 	if cut {
 		in.Body = &torn{bytes.NewReader(body)}
 	}
@@ -124,6 +138,9 @@ func (w *world) deliver(r *http.Request, body []byte, cut bool) *http.Response {
 	aborted := w.serve(out, in)
 	answer := out.Result()
 	answer.Request = r
+	if r.Method == http.MethodGet && answer.Header.Get("Content-Type") == wire.Media && from.of.barred(r) {
+		w.fail("%s was sent records, and may have none", from.of.name)
+	}
 	if aborted {
 		answer.Body = &torn{answer.Body}
 	}

@@ -63,13 +63,16 @@ type world struct {
 	kept struct { // the hub's backup
 		taken    bool
 		restored bool
+		barring
 	}
-	least int             // the oldest schema that may pull
-	gone  map[string]bool // dealers whose second person was disabled
-	held  []late          // requests that the network still holds
-	told  []string
-	step  int
-	count int // unique values so far
+	least     int             // the oldest schema that may pull
+	gone      map[string]bool // dealers whose second person was disabled
+	held      []late          // requests that the network still holds
+	questions []*question     // that the hub has not answered yet
+	told      []string
+	step      int
+	count     int // unique values so far
+	barring
 	oracle
 }
 
@@ -101,6 +104,7 @@ type headquarters struct {
 	dir     string
 	hub     *hub.Hub
 	storage *sqlite.Storage
+	unaware bool // another process wrote to the database since it looked
 }
 
 func (h *headquarters) down() bool { return h.hub == nil }
@@ -111,18 +115,37 @@ func (h *headquarters) start() error {
 	if err != nil {
 		return err
 	}
-	served, err := hub.New(ctx, storage, hub.Options{Types: types, Now: func() calendar.Instant { return h.w.now }, WaitFor: time.Second, SnapshotFrom: 6, LeastSchema: h.w.least, InTurn: true})
+	served, err := hub.New(ctx, storage, h.options())
 	if err != nil {
 		return errors.Join(err, storage.Close())
 	}
-	h.hub, h.storage = served, storage
+	h.hub, h.storage, h.unaware = served, storage, false
 	return nil
+}
+
+func (h *headquarters) options() hub.Options {
+	return hub.Options{Types: types, Now: func() calendar.Instant { return h.w.now }, SnapshotFrom: 6, LeastSchema: h.w.least, InTurn: true}
+}
+
+// command does something by another process on the hub's database, as an operator's commands do. The hub itself learns of it
+// when it looks, or when it writes the next change itself.
+func (h *headquarters) command(do func(*hub.Hub) error) error {
+	other, err := hub.New(ctx, h.storage, h.options())
+	if err != nil {
+		return err
+	}
+	defer other.Close()
+	h.unaware = true
+	return do(other)
 }
 
 // stop ends the process; after a kill nothing that it says at the end matters.
 func (h *headquarters) stop() error {
 	if h.down() {
 		return nil
+	}
+	if h.isDead() {
+		h.w.cutQuestions()
 	}
 	h.hub.Close()
 	err := h.storage.Close()
@@ -182,6 +205,7 @@ func (p *pc) stop() error {
 	if p.down() {
 		return nil
 	}
+	p.giveUp(context.Canceled)
 	err := p.store.Close()
 	p.store, p.link = nil, nil
 	if p.isDead() {
@@ -309,7 +333,7 @@ func (w *world) people(old int) {
 func (w *world) newPC(name, dealer string) *pc {
 	p := &pc{world: w, name: name, dealer: dealer, dir: filepath.Join(w.dir, name)}
 	p.machine = newMachine(p.dir)
-	p.wire = &line{world: w, pc: name}
+	p.wire = &line{world: w, of: p}
 	return p
 }
 
