@@ -208,7 +208,7 @@ func (c *Client) wait(ctx context.Context) (moved bool, err error) {
 	if ask.Next, err = c.store.NextMutation(ctx); err != nil {
 		return false, fmt.Errorf("read outbox: %w", err)
 	}
-	ask.Rows = !ask.Echo
+	ask.Rows = !ask.Echo && !c.outgoing(ctx) // the answers to what the hub may have had come before its feed
 	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(ask.Query()), "GET", id.HubURL+"/v1/wait")
 	if err != nil {
 		return false, err

@@ -112,3 +112,27 @@ func TestLateNewsUndoesNothing(t *testing.T) {
 		t.Errorf("level %s, cursors %v, were at %d", got, b.store.Identity().Cursors, cursor)
 	}
 }
+
+// A PC that lost the answer to a push is brought nothing before it has it: the feed would have its own work in it.
+func TestNewsWaitsForTheAnswers(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = "A" })
+	a.net.lose.Store(1)
+	if _, err := a.link.Push(ctx); code(err) != link.Offline {
+		t.Fatal(err)
+	}
+	change(b, domain.Customers, id, func(c *domain.Customer) { c.Level = "B" })
+	b.sync()
+	before := a.store.Identity().Cursors[storetest.Dealer.Code]
+	for range 2 {
+		if moved, err := a.link.Wait(ctx); !moved || err != nil {
+			t.Errorf("moved %v, %v", moved, err)
+		}
+		if at := a.store.Identity().Cursors[storetest.Dealer.Code]; at != before {
+			t.Errorf("it was brought rows, from %d to %d", before, at)
+		}
+	}
+	a.sync()
+	w.agree(a, b)
+}
