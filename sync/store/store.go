@@ -46,6 +46,7 @@ type Store struct {
 	tables  map[string]*table
 
 	writing chan struct{} // holds one token: who has it may write
+	queue   atomic.Int32  // how many wait for it
 	edits   atomic.Int64  // how many transactions were not steady
 	writes  *statements
 	reads   *statements

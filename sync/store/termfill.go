@@ -113,8 +113,12 @@ func (s *Store) indexing() bool {
 	}
 }
 
-// fillRows are indexed in one transaction: few enough that a save need not wait long for it.
-const fillRows = 2000
+// fillRows are indexed in one transaction, for the same pages of the index take them all; fillLeast when somebody else waits to write,
+// who must not notice.
+const (
+	fillRows  = 2000
+	fillLeast = 50
+)
 
 func (s *Store) fillAll(ctx context.Context, mark string) error {
 	for _, name := range s.found() {
@@ -133,7 +137,7 @@ func (s *Store) fillTable(ctx context.Context, name string) error {
 			return ctx.Err()
 		}
 		err := s.write(ctx, &Tx{applies: true}, func(tx *Tx) (err error) {
-			after, more, err = tx.fillSome(name, after)
+			after, more, err = tx.fillSome(name, after, true)
 			return err
 		})
 		if err != nil {
@@ -156,7 +160,7 @@ func (s *Store) found() (names []string) {
 // fillBit indexes the first records of each type: in a small store all of them.
 func (tx *Tx) fillBit() (missing bool, err error) {
 	for _, name := range tx.store.found() {
-		_, more, err := tx.fillSome(name, "")
+		_, more, err := tx.fillSome(name, "", false)
 		if err != nil {
 			return false, fmt.Errorf("index %s: %w", name, err)
 		}
@@ -165,8 +169,8 @@ func (tx *Tx) fillBit() (missing bool, err error) {
 	return missing, nil
 }
 
-// fillSome indexes the next records behind one ID that the index lacks.
-func (tx *Tx) fillSome(name, after string) (last string, more bool, err error) {
+// fillSome indexes the next records behind one ID that the index lacks: giving way, fewer when others wait to write.
+func (tx *Tx) fillSome(name, after string, giveWay bool) (last string, more bool, err error) {
 	w, err := tx.work(name)
 	if err != nil {
 		return after, false, err
@@ -176,7 +180,10 @@ func (tx *Tx) fillSome(name, after string) (last string, more bool, err error) {
 	if err != nil {
 		return after, false, err
 	}
-	for _, id := range ids {
+	for i, id := range ids {
+		if giveWay && i >= fillLeast && tx.store.queue.Load() > 0 {
+			return last, true, nil
+		}
 		if _, err := tx.one(w.load, []any{id}, w.rowDest...); err != nil {
 			return after, false, err
 		}

@@ -58,9 +58,12 @@ func (s *Store) Local(ctx context.Context, do func(*Tx) error) error {
 }
 
 func (s *Store) write(ctx context.Context, t *Tx, do func(*Tx) error) error {
+	s.queue.Add(1)
 	select {
 	case <-s.writing:
+		s.queue.Add(-1)
 	case <-ctx.Done():
+		s.queue.Add(-1)
 		return ctx.Err()
 	}
 	defer func() { s.writing <- struct{}{} }()
