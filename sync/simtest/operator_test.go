@@ -24,16 +24,16 @@ func (w *world) operate(p *pc) {
 	if w.hub.down() {
 		return
 	}
-	switch w.r.IntN(4) {
+	switch w.r.IntN(5) {
 	case 0:
 		w.lockOut(p)
 	case 1:
 		w.closeOrOpen(p.dealer)
-	case 2:
+	case 2, 3:
 		name := "样例门店 " + w.unique()
 		w.say("a command renames %s", p.dealer)
 		w.must(w.hub.command(func(h *hub.Hub) error { return h.RenameDealer(ctx, p.dealer, name) }))
-	case 3:
+	case 4:
 		w.publish()
 	}
 }

@@ -105,7 +105,7 @@ func (w *world) move() {
 	}
 	p := w.pcs[w.r.IntN(len(w.pcs))]
 	switch k := w.r.IntN(100); {
-	case k < 1:
+	case k < 2:
 		w.operate(p)
 	case k < 18:
 		p.edit()
@@ -131,7 +131,7 @@ func (w *world) move() {
 		w.age()
 	case k < 58:
 		p.withdraw()
-	case k < 77:
+	case k < 80:
 		p.sync()
 	case k < 84:
 		p.listen(p.someWaitMishap())
@@ -206,7 +206,7 @@ func (p *pc) sync() {
 	}
 	p.twinsAgree()
 	switch {
-	case err == nil && p.r.IntN(3) == 0:
+	case err == nil && p.r.IntN(3) > 0:
 		p.listen(p.someWaitMishap()) // as Run does
 	case err == nil || p.wire.failed || full || hubFull:
 	case p.refusedPulls(err):

@@ -9,9 +9,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"time"
 
+	"showroom/sync/hub"
 	"showroom/sync/link"
 	"showroom/sync/wire"
 )
@@ -19,17 +21,18 @@ import (
 // A question is a PC's wait for news as the hub has it: a connection that it has taken over, on which it says something as
 // soon as there is something to say.
 type question struct {
-	from  *line
-	req   *http.Request
-	said  bytes.Buffer
-	taken bool
-	left  bool // nobody is at the connection's other end any more
-	wrong bool // rows were given away that must not be
+	from   *line
+	device string // that asks
+	req    *http.Request
+	said   bytes.Buffer
+	taken  bool
+	left   bool // nobody is at the connection's other end any more
+	wrong  bool // rows were given away that must not be
 }
 
 // put brings a question to the hub, which answers at once or keeps it.
 func (w *world) put(from *line, r *http.Request) *question {
-	q := &question{from: from, req: r}
+	q := &question{from: from, device: from.of.store.Identity().Device, req: r}
 	out := httptest.NewRecorder()
 	w.serve(&taker{out, q}, arriving(r, nil))
 	if !q.taken {
@@ -57,8 +60,22 @@ func (q *question) Write(b []byte) (int, error) {
 		return 0, errNetwork
 	}
 	n, err := q.said.Write(b)
-	q.wrong = q.wrong || bytes.Contains(q.said.Bytes(), []byte(wire.Media)) && q.from.of.barred(q.req)
+	if bytes.Contains(q.said.Bytes(), []byte(wire.Media)) {
+		q.wrong = q.wrong || q.from.of.barred(q.req) || q.overtaken()
+	}
 	return n, err
+}
+
+// overtaken tells whether the hub has had from the device what the asker had not made yet. Then the asker is a copy, or has gone
+// on since it asked: what the hub believes the asker's own is left out of its rows, and it would never get it.
+func (q *question) overtaken() bool {
+	w := q.from.world
+	if len(w.pcs) == len(cast) {
+		return false // nobody was copied
+	}
+	next, err := strconv.ParseInt(q.req.URL.Query().Get("next"), 10, 64)
+	devices, failed := w.hub.hub.Devices(ctx)
+	return err == nil && failed == nil && slices.ContainsFunc(devices, func(d hub.Device) bool { return d.ID == q.device && d.Pushed >= next })
 }
 
 func (q *question) Read([]byte) (int, error)         { return 0, io.EOF }
