@@ -231,7 +231,7 @@ func (b *batch) known(s *session, next int64) (map[int64]answer, error) {
 	return out, err
 }
 
-// read brings in all records that the fresh mutations touch.
+// read brings in all records that the fresh mutations touch, and who has what they claim.
 func (b *batch) read(s *session) error {
 	changes := 0
 	for _, f := range b.fresh {
@@ -251,10 +251,13 @@ func (b *batch) read(s *session) error {
 			}
 		}
 	}
-	return s.load(b.rows)
+	if err := s.load(b.rows); err != nil {
+		return err
+	}
+	return b.foresee(s)
 }
 
-// owner looks up who has a claim at the hub, once for each claim. An error is kept for run, so that the
+// owner looks up who has a claim at the hub, once for each claim that wasn't foreseen. An error is kept for run, so that the
 // rules need not carry it.
 func (b *batch) owner(c claim) (key, bool) {
 	k, known := b.owners[c]
@@ -286,21 +289,6 @@ func (b *batch) save(s *session, p progress) error {
 		return err
 	}
 	return s.do("UPDATE device SET next = ?, last_at = ?, seen = ? WHERE serial = ?", p.next, int64(p.at), int64(b.now), b.dev.serial)
-}
-
-func (b *batch) saveClaims(s *session) error {
-	for c := range b.freed {
-		if err := s.do("DELETE FROM claim WHERE kind = ? AND key = ?", c.kind, c.key); err != nil {
-			return err
-		}
-	}
-	for c, k := range b.claimed {
-		// Two hubs may write the same claim at once: the second meets the primary key, fails and is run again.
-		if err := s.do("INSERT INTO claim (kind, key, type, id) VALUES (?, ?, ?, ?)", c.kind, c.key, k.typ, string(k.id)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // answer writes the outcomes, now that the revs are known, and what must be kept beside them.

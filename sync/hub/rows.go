@@ -47,17 +47,21 @@ type row struct {
 // load reads the records of a batch and locks them, in sorted order so that two hubs never wait for each
 // other crosswise.
 func (s *session) load(keys map[key]*row) error {
-	const most = 200
 	decode := &wire.Decoder{}
-	ids := make([]record.ID, 0, len(keys))
+	ids := make([]string, 0, len(keys))
 	for k := range keys {
-		ids = append(ids, k.id)
+		ids = append(ids, string(k.id))
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	for part := range slices.Chunk(ids, most) {
-		if together(len(part)) < len(part) { // new records have neighbouring IDs, and where nothing lies among them there is nothing to look for
-			found, err := s.one([]any{new(int)}, "SELECT 1 FROM record WHERE id BETWEEN ? AND ? LIMIT 1", string(part[0]), string(part[len(part)-1]))
+	lot, few := 200, 1
+	if s.lists {
+		lot, few = lotRows, 50
+	}
+	for part := range slices.Chunk(ids, lot) {
+		// New records have neighbouring IDs, and where nothing lies among them there is nothing to look for.
+		if len(part) > few && len(part) != together(len(part)) {
+			found, err := s.one([]any{new(int)}, "SELECT 1 FROM record WHERE id BETWEEN ? AND ? LIMIT 1", part[0], part[len(part)-1])
 			if err != nil {
 				return fmt.Errorf("load records: %w", err)
 			}
@@ -72,27 +76,14 @@ func (s *session) load(keys map[key]*row) error {
 	return nil
 }
 
-func (s *session) loadPart(keys map[key]*row, ids []record.ID, decode *wire.Decoder) error {
-	for len(ids) > 0 {
-		n := together(len(ids))
-		args := make([]any, n)
-		for i, id := range ids[:n] {
-			args[i] = string(id)
+func (s *session) loadPart(keys map[key]*row, ids []string, decode *wire.Decoder) error {
+	return s.among(func(scan func(...any) error) error {
+		r, err := scanRow(scan, decode)
+		if err == nil && keys[r.key] != nil {
+			keys[r.key] = r
 		}
-		ids = ids[n:]
-		err := s.each(func(scan func(...any) error) error {
-			r, err := scanRow(scan, decode)
-			if err == nil && keys[r.key] != nil {
-				keys[r.key] = r
-			}
-			return err
-		}, `SELECT id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost
-			FROM record WHERE id IN (`+marks(n)+`) ORDER BY id, type`+s.lock, args...)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return err
+	}, ids, "id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost", "record", "id", "id, type")
 }
 
 func scanRow(scan func(...any) error, decode *wire.Decoder) (*row, error) {
@@ -210,18 +201,18 @@ func (s *session) save(rows []*row) error {
 	if err := s.saveAll(plain, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '')", ""); err != nil {
 		return err
 	}
-	const whole = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	if err := s.saveAll(added, whole, ""); err != nil {
+	if err := s.saveAll(added, wholeRow, ""); err != nil {
 		return err
 	}
-	return s.saveAll(changed, whole, ` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, born_rev = excluded.born_rev, created = excluded.created,
+	return s.saveAll(changed, wholeRow, ` ON CONFLICT (id, type) DO UPDATE SET scope = excluded.scope, rev = excluded.rev, clean = excluded.clean, born_rev = excluded.born_rev, created = excluded.created,
 			changed = excluded.changed, deleted = excluded.deleted, body = excluded.body, stamps = excluded.stamps, lost = excluded.lost`)
 }
+
+const wholeRow = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 // saveAll writes rows; values without place for the last three columns are of rows that have nothing there.
 func (s *session) saveAll(rows []*row, values, tail string) error {
 	var buf []byte
-	all := strings.Count(values, "?") > 11
 	err := s.insert(`INSERT INTO record (id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, body, deleted, stamps, lost)`, values, tail,
 		len(rows), func(to []any, i int) []any {
 			r, st := rows[i], &rows[i].state
@@ -231,10 +222,10 @@ func (s *session) saveAll(rows []*row, values, tail string) error {
 				body = string(buf)
 			}
 			to = append(to, string(r.id), r.typ, r.scope, st.Rev, st.Clean, st.Born.Rev, st.Born.By, int64(st.Born.At), int64(r.created), int64(r.changed), body)
-			if !all {
+			if values != wholeRow {
 				return to
 			}
-			deleted, lost := 0, ""
+			deleted, lost := int64(0), ""
 			if st.Deleted {
 				deleted = 1
 			}

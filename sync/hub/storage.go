@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Storage is the database under a hub. The statements are the hub's own and the same on every engine; an
@@ -24,6 +23,9 @@ type Storage interface {
 	Lock() string
 	// Prepares tells whether a transaction's statements are prepared: worth it where that costs no round trip.
 	Prepares() bool
+	// Lists tells whether a parameter may be a list that unnest turns into rows, and LATERAL is known: then statements of
+	// many rows are spelled so.
+	Lists() bool
 	Close() error
 }
 
@@ -33,6 +35,7 @@ type session struct {
 	tx    *sql.Tx
 	bind  func(string) string
 	lock  string
+	lists bool
 	stmts map[string]*sql.Stmt // nil: nothing is prepared
 }
 
@@ -45,7 +48,7 @@ func (h *Hub) read(ctx context.Context, fn func(*session) error) error {
 }
 
 func (h *Hub) within(ctx context.Context, tx *sql.Tx, fn func(*session) error) error {
-	s := &session{ctx: ctx, tx: tx, bind: h.storage.Bind, lock: h.storage.Lock()}
+	s := &session{ctx: ctx, tx: tx, bind: h.storage.Bind, lock: h.storage.Lock(), lists: h.storage.Lists()}
 	if h.storage.Prepares() {
 		s.stmts = map[string]*sql.Stmt{}
 	}
@@ -78,24 +81,21 @@ func (s *session) stmt(query string) (*sql.Stmt, error) {
 }
 
 func (s *session) do(query string, args ...any) error {
-	err := s.exec(query, args)
-	if err != nil {
+	if _, err := s.exec(query, args); err != nil {
 		return fmt.Errorf("%.60s: %w", query, err)
 	}
 	return nil
 }
 
-func (s *session) exec(query string, args []any) error {
+func (s *session) exec(query string, args []any) (sql.Result, error) {
 	if s.stmts == nil {
-		_, err := s.tx.ExecContext(s.ctx, s.bind(query), args...)
-		return err
+		return s.tx.ExecContext(s.ctx, s.bind(query), args...)
 	}
 	st, err := s.stmt(query)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = st.ExecContext(s.ctx, args...)
-	return err
+	return st.ExecContext(s.ctx, args...)
 }
 
 // one reads at most one row; found tells whether there was one.
@@ -127,41 +127,3 @@ func (s *session) each(row func(scan func(...any) error) error, query string, ar
 	}
 	return nil
 }
-
-// together is how many of the rows that are left the next INSERT or IN list takes. Many make a statement's own cost small, for a
-// lone change it is small as it is, and the same few spellings stay prepared.
-func together(left int) int {
-	const many, few = 50, 8
-	switch {
-	case left >= many:
-		return many
-	case left >= few:
-		return few
-	}
-	return 1
-}
-
-// insert writes many rows with few statements: into is "INSERT INTO t (a, b)", values "(?, ?)", tail what stands behind
-// the values. args gives row i's values.
-func (s *session) insert(into, values, tail string, rows int, args func(to []any, i int) []any) error {
-	var buf []any
-	query, taken := "", 0
-	for i := 0; i < rows; {
-		take := together(rows - i)
-		if take != taken {
-			query, taken = into+" VALUES "+strings.Repeat(values+", ", take-1)+values+tail, take
-		}
-		buf = buf[:0]
-		for range take {
-			buf = args(buf, i)
-			i++
-		}
-		if err := s.do(query, buf...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// marks is "?, ?, ?" for an IN list.
-func marks(n int) string { return strings.Repeat("?, ", n-1) + "?" }

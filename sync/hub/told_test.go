@@ -193,6 +193,23 @@ func TestOnePhoneTwoCustomers(t *testing.T) {
 	a.mustTell(lina+"|张伟、张先生", lina+"|张伟、赵敏", chen+"|张先生、张伟")
 }
 
+// Many customers filed by hand at once meet each other and those before them, in whatever lot of a statement they come.
+func TestPhonesOfOnePush(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a := o.enrol("KM01", "A")
+	file := func(name string, phone int, owner string) wire.Change {
+		return fresh("customer", record.NewID(), "name", `"`+name+`"`, "phone", fmt.Sprintf(`"138%08d"`, phone), "owner", `"`+owner+`"`)
+	}
+	a.said(lina, "customer.file", 0, file("张伟", 1, lina))
+	var changes []wire.Change
+	for i := range 2500 {
+		changes = append(changes, file("客户", 5000-i, chen))
+	}
+	changes[30], changes[1700], changes[2499] = file("张先生", 1, chen), file("李军", 9, lina), file("李先生", 9, chen)
+	a.said(chen, "tasks.handed", 1, changes...)
+	a.mustTell(lina+"|138****0001|张伟、张先生", lina+"|138****0009|李军、李先生", chen+"|张先生、张伟", chen+"|李先生、李军")
+}
+
 // An import of customers files no tasks, but who is filed by hand afterwards meets them.
 func TestImportsFileNoTasks(t *testing.T) {
 	o := newOffice(t, 300*time.Millisecond)

@@ -32,12 +32,11 @@ func bulky(verb string) bool {
 // tellTwins finds who else has the phones that this batch wrote.
 func (b *batch) tellTwins(s *session) error {
 	typed, bulk := b.phones()
-	if len(typed) > 0 {
-		if err := b.meet(s, typed); err != nil {
-			return err
-		}
+	if err := b.meet(s, typed); err != nil {
+		return err
 	}
-	return s.notePhones(bulk, " ON CONFLICT (kind, key) DO NOTHING")
+	_, err := s.notePhones(bulk)
+	return err
 }
 
 // phones are the customers whose phone was written, by people one by one and by bulk work.
@@ -81,69 +80,57 @@ func (r *row) wrote(field string) bool {
 	return r.state.Born.Rev == fresh
 }
 
-// meet looks up who had the phones first. An owner who has another phone by now, left or was deleted gives way.
+// meet finds who had the phones first. An owner who has another phone by now, left or was deleted gives way.
 func (b *batch) meet(s *session, typed []phoned) error {
-	first, err := b.firsts(s, typed)
-	if err != nil {
+	known, err := s.notePhones(typed)
+	if err != nil || len(known) == 0 {
 		return err
 	}
-	var added []phoned
-	for _, p := range typed {
-		owner, taken := first[p.claim]
-		if taken && owner == p.row.key {
+	phones := make([]string, len(known))
+	for i, p := range known {
+		phones[i] = p.claim.key
+	}
+	if err := b.ownersOf(s, phoneClaim, phones); err != nil {
+		return fmt.Errorf("look up phones: %w", err)
+	}
+	for _, p := range known {
+		owner := b.owners[p.claim]
+		if owner == p.row.key {
 			continue
 		}
-		if taken {
-			other, err := b.standing(s, owner)
-			if err != nil {
+		other, err := b.standing(s, owner)
+		if err != nil {
+			return err
+		}
+		if !other.state.Deleted && other.scope == p.row.scope && p.claim.key == other.scope+":"+text(other.state.Body, "phone") {
+			if err := b.tellTwin(s, p, other); err != nil {
 				return err
 			}
-			if !other.state.Deleted && other.scope == p.row.scope && p.claim.key == other.scope+":"+text(other.state.Body, "phone") {
-				if err := b.tellTwin(s, p, other); err != nil {
-					return err
-				}
-				continue
-			}
-		}
-		first[p.claim] = p.row.key
-		if !taken {
-			added = append(added, p)
 			continue
 		}
+		b.owners[p.claim] = p.row.key
 		if err := s.do("UPDATE claim SET type = ?, id = ? WHERE kind = ? AND key = ?", p.row.typ, string(p.row.id), p.claim.kind, p.claim.key); err != nil {
 			return err
 		}
 	}
-	return s.notePhones(added, "") // two hubs at once: the second fails and is run again
+	return nil
 }
 
-func (s *session) notePhones(list []phoned, tail string) error {
-	return s.insert("INSERT INTO claim (kind, key, type, id)", "('phone', ?, 'customer', ?)", tail, len(list), func(to []any, i int) []any {
+// notePhones leaves the phones that nobody has had, sorted so that two hubs don't wait for each other crosswise, and gives back some with all
+// that somebody has. Phones are new nearly always: so looking costs nothing.
+func (s *session) notePhones(list []phoned) (known []phoned, err error) {
+	slices.SortStableFunc(list, func(a, b phoned) int { return strings.Compare(a.claim.key, b.claim.key) })
+	err = s.lots("INSERT INTO claim (kind, key, type, id)", "('phone', ?, 'customer', ?)", " ON CONFLICT (kind, key) DO NOTHING", len(list), func(to []any, i int) []any {
 		p := &list[i]
 		return append(to, p.claim.key, string(p.row.id))
-	})
-}
-
-func (b *batch) firsts(s *session, typed []phoned) (map[claim]key, error) {
-	out := make(map[claim]key, len(typed))
-	args := make([]any, len(typed))
-	for i, p := range typed {
-		args[i] = p.claim.key
-	}
-	for len(args) > 0 {
-		n := together(len(args))
-		err := s.each(func(scan func(...any) error) error {
-			c, k := claim{kind: phoneClaim}, key{}
-			err := scan(&c.key, &k.typ, &k.id)
-			out[c] = k
-			return err
-		}, "SELECT key, type, id FROM claim WHERE kind = 'phone' AND key IN ("+marks(n)+") ORDER BY key"+s.lock, args[:n]...)
-		if err != nil {
-			return nil, fmt.Errorf("look up phones: %w", err)
+	}, func(i, end int, query string, args []any) error {
+		noted, err := s.count(query, args)
+		if noted < end-i {
+			known = append(known, list[i:end]...)
 		}
-		args = args[n:]
-	}
-	return out, nil
+		return err
+	})
+	return known, err
 }
 
 // tellTwin files a task for whoever looks after either customer, once for the two.

@@ -57,8 +57,9 @@ func (c *conn) BeginTx(ctx context.Context, opt driver.TxOptions) (driver.Tx, er
 		return nil, driver.ErrBadConn
 	}
 	c.tx, c.begun, c.held = true, false, c.held[:0]
-	c.hold("begin isolation level read committed")
-	c.hold(orphans)
+	for _, query := range begins {
+		c.hold(query)
+	}
 	return &transaction{ctx, c}, nil
 }
 
@@ -172,7 +173,7 @@ func (t *transaction) end() (begun bool) {
 // Commit sends what is left and COMMIT. A transaction that said nothing needs none.
 func (t *transaction) Commit() error {
 	c := t.c
-	nothing := !c.begun && len(c.held) == 2 // BEGIN and SET LOCAL
+	nothing := !c.begun && len(c.held) == len(begins)
 	if nothing {
 		c.held = nil
 		t.end()

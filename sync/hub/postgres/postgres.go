@@ -122,8 +122,14 @@ func (s *Storage) Write(ctx context.Context, fn func(*sql.Tx) error) error {
 	})
 }
 
-// orphans ends with the transaction, so no session keeps it.
-var orphans = "SET LOCAL idle_in_transaction_session_timeout = " + strconv.FormatInt(orphanTime.Milliseconds(), 10)
+// begins are a writing transaction's first statements; its settings end with it, so no session keeps them.
+var begins = []string{
+	"begin isolation level read committed",
+	"SET LOCAL idle_in_transaction_session_timeout = " + strconv.FormatInt(orphanTime.Milliseconds(), 10),
+	// All that a push reads is a few rows by an index. A plan made while a table was small, when reading all of it was as cheap, would be
+	// kept while it grows.
+	"SET LOCAL enable_seqscan = off",
+}
 
 // Read runs fn once, on one snapshot.
 func (s *Storage) Read(ctx context.Context, fn func(*sql.Tx) error) error {
@@ -197,6 +203,9 @@ func (s *Storage) Lock() string { return " FOR UPDATE" }
 // Prepares is false: pgx keeps descriptions from one transaction to the next, a statement would cost two more
 // round trips.
 func (s *Storage) Prepares() bool { return false }
+
+// Lists is true: what is sent once is planned once, for any number of rows.
+func (s *Storage) Lists() bool { return true }
 
 // Repeated counts how often a Write was run again since Open.
 func (s *Storage) Repeated() int64 { return s.repeated.Load() }

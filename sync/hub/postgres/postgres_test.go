@@ -199,7 +199,7 @@ func noSessionState(t *testing.T, s *postgres.Storage) (statements int) {
 		must(t, look(ctx, func(tx *sql.Tx) error {
 			var prepared, locks, listens, changed int
 			err := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
-				(SELECT count(*) FROM pg_listening_channels()), (SELECT count(*) FROM pg_settings WHERE source = 'session' AND name <> 'idle_in_transaction_session_timeout'
+				(SELECT count(*) FROM pg_listening_channels()), (SELECT count(*) FROM pg_settings WHERE source = 'session' AND name NOT IN ('idle_in_transaction_session_timeout', 'enable_seqscan')
 				AND name NOT LIKE 'transaction%')`).Scan(&prepared, &locks, &listens, &changed)
 			if locks+listens+changed != 0 {
 				t.Errorf("%s: %d advisory locks, %d channels, %d settings", name, locks, listens, changed)

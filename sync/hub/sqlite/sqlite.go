@@ -203,6 +203,9 @@ func (s *Storage) Lock() string { return "" }
 // Prepares tells that a statement is prepared once in a transaction: reading its text costs more than running it.
 func (s *Storage) Prepares() bool { return true }
 
+// Lists is false: a list would have to be JSON.
+func (s *Storage) Lists() bool { return false }
+
 // Close closes the database.
 func (s *Storage) Close() error {
 	s.quiet()
