@@ -26,7 +26,7 @@ func (c *Client) pull(ctx context.Context, pushed bool) (int, error) {
 		return 0, errAlone
 	}
 	begun := 0 // records of snapshots
-	if id.Bootstrap && len(id.Cursors) < 2 {
+	if id.Bootstrap {
 		n, err := c.bootstrap(ctx)
 		if err != nil {
 			return n, err

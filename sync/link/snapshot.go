@@ -32,7 +32,7 @@ func (c *Client) bootstrap(ctx context.Context) (records int, err error) {
 			return records, fmt.Errorf("snapshot of %s: %w", scope, err)
 		}
 	}
-	return records, nil
+	return records, c.forgetSnapshots("") // of a PC that was killed between taking one and removing its file
 }
 
 func (c *Client) bootstrapScope(ctx context.Context, id store.Identity, scope string) (records int, err error) {

@@ -137,6 +137,43 @@ func TestSpoiltSnapshot(t *testing.T) {
 	w.agree(a, b)
 }
 
+// noPull lets everything through but pulls.
+type noPull struct{ http.RoundTripper }
+
+func (n noPull) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasPrefix(r.URL.Path, "/v1/pull") {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return n.RoundTripper.RoundTrip(r)
+}
+
+// A PC that is killed after it has taken a snapshot and before it has removed the file removes it when it goes on.
+func TestSnapshotOfAKilledPCIsRemoved(t *testing.T) {
+	w := newWorld(t)
+	w.stop()
+	w.startWith(hub.Options{SnapshotFrom: 10})
+	a := w.joined("A", "KM01")
+	for i := range 20 {
+		put(a, domain.Customers, customer(fmt.Sprint("客户", i), ""))
+	}
+	a.sync()
+	b := w.alone("B")
+	b.link = link.New(b.store, link.Options{Now: b.clock.Now, Transport: noPull{b.net}})
+	b.join("KM01")
+	if _, err := b.link.Sync(ctx); err == nil || count(b, domain.Customers.Name) != 20 {
+		t.Fatalf("the line should have broken behind the snapshot: %v", err)
+	}
+	left := filepath.Join(b.store.Dir(), "bootstrap-killed")
+	w.must(os.WriteFile(left, []byte("taken"), 0o600))
+	b.link = link.New(b.store, link.Options{Now: b.clock.Now, Transport: b.net})
+	b.sync()
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("the file is still there: %v", err)
+	}
+	a.sync()
+	w.agree(a, b)
+}
+
 // Another dealer's PC gets neither the snapshot nor its file.
 func TestSnapshotOfAnotherDealer(t *testing.T) {
 	w := newWorld(t)
