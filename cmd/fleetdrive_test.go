@@ -165,8 +165,8 @@ func (p *fleetPC) work(running context.Context, next time.Time) {
 	for running.Err() == nil {
 		if !time.Now().Before(next) {
 			next = next.Add(each)
-			err := p.change()
-			if err == nil {
+			still, err := p.change()
+			if err == nil && !still {
 				err = p.pull(true)
 			}
 			if err != nil {
@@ -191,7 +191,7 @@ func (p *fleetPC) recover(running context.Context) {
 	for retry := time.Second; running.Err() == nil; retry = min(2*retry, time.Minute) { // as a link does
 		time.Sleep(retry/2 + rand.N(retry))
 		p.hangUp()
-		if err := p.resend(); err == nil {
+		if _, err := p.resend(); err == nil {
 			return
 		}
 	}

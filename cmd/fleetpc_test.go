@@ -127,22 +127,26 @@ func (p *fleetPC) talk(head string, body []byte, until time.Time, read func(in i
 const patience = 30 * time.Second
 
 // push sends mutations and takes over the last one's number.
-func (p *fleetPC) push(lines ...[]byte) (rev int64, err error) {
+func (p *fleetPC) push(lines ...[]byte) (rev int64, still bool, err error) {
 	var body bytes.Buffer
-	w := wire.NewWriter(&body)
+	w := wire.NewPlainWriter(&body)
+	if len(lines) > 1 {
+		w = wire.NewWriter(&body)
+	}
 	if err := w.Head(wire.PushHead{Protocol: 1, Schema: 1, Device: p.device, Epoch: p.epoch, Cursors: p.ask().Cursors, Seals: p.ask().Seals}); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	for _, line := range lines {
 		if err := w.Line(line); err != nil {
-			return 0, err
+			return 0, false, err
 		}
 	}
 	if err := w.End(); err != nil {
-		return 0, err
+		return 0, false, err
 	}
+	var said wire.PushAnswer
 	err = p.talk("POST /v1/push", body.Bytes(), time.Now().Add(patience), func(in io.Reader, _ string) error {
-		return eachLine(in, &wire.PushAnswer{}, func(line []byte) error {
+		return eachLine(in, &said, func(line []byte) error {
 			var out wire.Outcome
 			if err := wire.DecodeOutcome(line, &out); err != nil {
 				return err
@@ -154,7 +158,11 @@ func (p *fleetPC) push(lines ...[]byte) (rev int64, err error) {
 			return nil
 		})
 	})
-	return rev, err
+	if err == nil && said.Feed != nil && p.begun {
+		p.reach(*said.Feed)
+		still = true
+	}
+	return rev, still, err
 }
 
 func eachLine(in io.Reader, head any, fn func([]byte) error) error {
@@ -204,24 +212,30 @@ func (p *fleetPC) take(in io.Reader) error {
 	if n != head.Count {
 		return fmt.Errorf("%d records of %d", n, head.Count)
 	}
+	p.reach(head)
+	p.tally.pulled.Add(n)
+	return nil
+}
+
+// reach notes that the PC has all up to a feed's heads.
+func (p *fleetPC) reach(head wire.FeedHead) {
 	after, upto := p.own, head.Heads[p.dealer.code]
 	if p.begun && upto > after {
 		p.dealer.learn(learnt{p, after, upto, time.Now()})
 	}
 	p.own, p.shared, p.begun = upto, head.Heads["*"], true
 	p.ownSeal, p.sharedSeal = head.Seals[p.dealer.code], head.Seals["*"]
-	p.tally.pulled.Add(n)
-	return nil
 }
 
-// wait hangs until there is news, or until then, and takes the rows if they come with the answer. moved tells that they
-// are still to be pulled.
+// wait hangs until then, or until the hub ends the answer, and takes the rows that come with it. moved tells that some are
+// still to be pulled.
 func (p *fleetPC) wait(until time.Time) (moved bool, err error) {
 	ask := p.ask()
-	ask.Rows = p.begun
+	ask.Rows, ask.Stream = p.begun, p.begun
 	err = p.talk("GET /v1/wait?"+ask.Query().Encode(), nil, until, func(in io.Reader, media string) error {
 		if media == wire.Media {
-			return p.take(in)
+			moved, err = p.listen(in)
+			return err
 		}
 		var heads wire.Heads
 		err := json.NewDecoder(in).Decode(&heads)
@@ -234,29 +248,54 @@ func (p *fleetPC) wait(until time.Time) (moved bool, err error) {
 	return moved && err == nil, err
 }
 
+// listen takes one feed of a stream after the other.
+func (p *fleetPC) listen(in io.Reader) (moved bool, err error) {
+	pieces := wire.NewPieces(in, nil)
+	if packed, err := pieces.Packed(); err != nil || packed {
+		if err == nil {
+			err = p.take(pieces.Rest())
+		}
+		return false, err
+	}
+	for {
+		piece, err := pieces.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case errors.Is(err, wire.ErrPull):
+			return true, nil
+		case err != nil:
+			return false, err
+		}
+		if err := p.take(bytes.NewReader(piece)); err != nil {
+			return false, err
+		}
+	}
+}
+
 // change edits this PC's customer and pushes that, as a link does: it lets its wait go and comes on a new connection.
-func (p *fleetPC) change() error {
+func (p *fleetPC) change() (still bool, err error) {
 	p.hangUp()
 	began := time.Now()
 	p.n++
 	p.edit = fmt.Appendf(nil, `{"n":%d,"verb":"customer.edit","user":"%s","at":%d,"changes":[{"type":"customer","id":"%s","base":%d,"set":{"next_step":"第 %d 次改约周末到店","note":"周末带家人再来看一次，希望先试驾"}}]}`,
 		p.n, p.dealer.user, calendar.InstantOf(began), p.customer, p.rev, p.n)
-	if err := p.resend(); err != nil {
-		return err
+	if still, err = p.resend(); err != nil {
+		return false, err
 	}
 	took := time.Since(began)
 	p.tally.note(func(now *lap) { now.Push.add(took) })
 	p.dealer.push(pushed{p, p.rev, began})
-	return nil
+	return still, nil
 }
 
 // resend pushes the latest change, once more if nobody knows what became of it.
-func (p *fleetPC) resend() error {
-	rev, err := p.push(p.edit)
+func (p *fleetPC) resend() (still bool, err error) {
+	rev, still, err := p.push(p.edit)
 	if err == nil {
 		p.rev = rev
 	}
-	return err
+	return still, err
 }
 
 // found makes the dealer's first user and a customer for each PC, and lets all PCs know them: that they receive them is no
@@ -271,7 +310,7 @@ func (d *fleetDealer) found() error {
 			`"address":"昆明市盘龙区某路 1 号","first_visit":"2026-10-01","next_step":"邀约到店","note":"周末带家人再来看一次"}}]}`,
 			i+2, d.user, calendar.InstantOf(time.Now()), p.customer, p.index, p.index))
 	}
-	if _, err := first.push(lines...); err != nil {
+	if _, _, err := first.push(lines...); err != nil {
 		return fmt.Errorf("found %s: %w", d.code, err)
 	}
 	first.n = int64(len(lines))

@@ -49,7 +49,7 @@ func TestFleet(t *testing.T) {
 	for _, d := range w.drivers {
 		d.tell(driveGo)
 	}
-	time.Sleep(each) // all have come
+	time.Sleep(each + 5*time.Second) // all have come, and learnt what they had missed
 	w.T = t
 	w.open()
 	for minute := range minutes {

@@ -61,13 +61,16 @@ func (b *bells) enlist(w *waiter, own, shared int64) error {
 		return errMoved
 	}
 	if oldest := at.oldest(w.device, waitsOfOne); oldest != nil {
+		oldest.over = true
 		b.wake([]*waiter{b.out(oldest)})
 	}
+	w.since = time.Now()
 	if b.all.Len() >= b.most {
 		first := b.all.Front().Value.(*waiter)
-		if w.began.Sub(first.began) < b.least {
+		if w.since.Sub(first.since) < b.least {
 			return errFull
 		}
+		first.over = true
 		b.wake([]*waiter{b.out(first)})
 	}
 	w.bell, w.at = at, len(at.waiters)
@@ -181,12 +184,12 @@ func (b *bells) heads(scopes []string) map[string]int64 {
 	return heads
 }
 
-// expire wakes who waits since before then.
+// expire wakes who has waited in peace since before then.
 func (b *bells) expire(then time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var out []*waiter
-	for e := b.all.Front(); e != nil && e.Value.(*waiter).began.Before(then); e = b.all.Front() {
+	for e := b.all.Front(); e != nil && e.Value.(*waiter).since.Before(then); e = b.all.Front() {
 		out = append(out, b.out(e.Value.(*waiter)))
 	}
 	b.wake(out)

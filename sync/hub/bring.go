@@ -25,6 +25,7 @@ import (
 type taking struct {
 	rows        bool
 	zip         bool // it reads zstd
+	stream      bool // its answer goes on, see flow
 	dev         *device
 	sum         string // of its token
 	own, shared int64
@@ -40,12 +41,12 @@ func (h *Hub) takes(d *device, ask wire.Ask, r *http.Request) taking {
 		return taking{}
 	}
 	sum, _ := tokenOf(r)
-	return taking{true, strings.Contains(r.Header.Get("Accept-Encoding"), wire.Encoding), d, sum, own, shared, ask.Next, ask.Epoch}
+	stream := ask.Stream && r.ProtoAtLeast(1, 1) && r.Method == http.MethodGet
+	return taking{true, strings.Contains(r.Header.Get("Accept-Encoding"), wire.Encoding), stream, d, sum, own, shared, ask.Next, ask.Epoch}
 }
 
 // fits tells whether a few rows of its dealer's scope are all that the PC lacks.
-func (h *Hub) fits(t *taking, dealer string) bool {
-	heads := h.bells.heads(scopesOf(dealer))
+func (h *Hub) fits(t *taking, dealer string, heads map[string]int64) bool {
 	lacks := heads[dealer] - t.own
 	return t.rows && t.epoch == h.Epoch() && heads[record.Shared] <= t.shared && lacks > 0 && lacks <= h.limits.quick
 }
@@ -69,6 +70,8 @@ const bringTime = 5 * time.Second
 // brought is what there is for a dealer's PCs.
 type brought struct {
 	heads map[string]int64
+	seals map[string]string
+	epoch string
 	next  map[int64]int64 // by the serials of devices that may have it
 	items []bringItem
 }
@@ -80,42 +83,65 @@ type bringItem struct {
 
 // bring answers PCs of one dealer that were woken.
 func (h *Hub) bring(dealer string, woken []*waiter) {
-	for part := range slices.Chunk(woken, bringTogether) {
-		var b *brought
-		if taking := slices.DeleteFunc(slices.Clone(part), func(w *waiter) bool { return !h.fits(&w.taking, dealer) }); len(taking) > 0 {
-			var err error
-			if b, err = h.gather(context.Background(), dealer, taking); err != nil {
-				h.opt.Log.WithError(err).Warn("Rows can't be read for those who wait")
-			}
+	for len(woken) > 0 {
+		var more []*waiter // streams for which there is news already
+		for part := range slices.Chunk(woken, bringTogether) {
+			more = append(more, h.bringTo(dealer, part)...)
 		}
-		for _, w := range part {
-			body, ok := h.feedOf(b, w)
-			if !ok {
-				h.tell(w)
-				continue
-			}
-			h.lately.note(w.sum, w.dev) // it will wait again at once
-			h.answer(w, wire.Media, body)
+		woken = more
+	}
+}
+
+func (h *Hub) bringTo(dealer string, part []*waiter) (more []*waiter) {
+	var b *brought
+	heads := h.bells.heads(scopesOf(dealer))
+	if taking := slices.DeleteFunc(slices.Clone(part), func(w *waiter) bool { return !h.fits(&w.taking, dealer, heads) }); len(taking) > 0 {
+		var err error
+		if b, err = h.gather(context.Background(), dealer, taking); err != nil {
+			h.opt.Log.WithError(err).Warn("Rows can't be read for those who wait")
 		}
 	}
+	for _, w := range part {
+		body := h.feedOf(b, w)
+		switch {
+		case w.stream && len(part) > 1 && mayBlock(w.conn):
+			h.work.Add(1)
+			go func() {
+				defer h.work.Done()
+				if h.flow(w, b, body) {
+					h.bring(dealer, []*waiter{w})
+				}
+			}()
+		case w.stream:
+			if h.flow(w, b, body) {
+				more = append(more, w)
+			}
+		case body != nil:
+			h.lately.note(w.sum, w.dev) // it will wait again at once
+			h.answer(w, wire.Media, body)
+		default:
+			h.tell(w)
+		}
+	}
+	return more
 }
 
 // bringNow answers one that need not wait, for there is news already. false: nothing was said.
 func (h *Hub) bringNow(w *waiter, to http.ResponseWriter, r *http.Request) (bool, error) {
-	if !h.fits(&w.taking, w.dealer) {
+	if !h.fits(&w.taking, w.dealer, h.bells.heads(scopesOf(w.dealer))) {
 		return false, nil
 	}
 	b, err := h.gather(r.Context(), w.dealer, []*waiter{w})
 	if err != nil {
 		return false, err
 	}
-	body, ok := h.feedOf(b, w)
-	if ok {
+	body := h.feedOf(b, w)
+	if body != nil {
 		h.lately.note(w.sum, w.dev)
 		to.Header().Set("Content-Type", wire.Media)
 		_, err = to.Write(body)
 	}
-	return ok, err
+	return body != nil, err
 }
 
 // gather reads what the PCs of a dealer lack; nil when it is more than a little.
@@ -160,6 +186,11 @@ func (h *Hub) gather(ctx context.Context, dealer string, taking []*waiter) (*bro
 	if n == limit {
 		return nil, nil
 	}
+	head := wire.FeedHead{Epoch: h.Epoch(), Heads: b.heads}
+	for _, scope := range scopesOf(dealer) {
+		h.seal(&head, scope)
+	}
+	b.seals, b.epoch = head.Seals, head.Epoch
 	slices.SortFunc(b.items, func(a, b bringItem) int {
 		if a.Leave != b.Leave {
 			return cmp.Compare(b.leaves(), a.leaves())
@@ -169,19 +200,16 @@ func (h *Hub) gather(ctx context.Context, dealer string, taking []*waiter) (*bro
 	return b, nil
 }
 
-// feedOf is a PC's feed, if that is all there is to it.
-func (h *Hub) feedOf(b *brought, w *waiter) ([]byte, bool) {
-	if b == nil || !h.fits(&w.taking, w.dealer) {
-		return nil, false
+// feedOf is a PC's feed, if that is all there is to it; nil if not.
+func (h *Hub) feedOf(b *brought, w *waiter) []byte {
+	if b == nil || !w.rows {
+		return nil
 	}
 	next, may := b.next[w.dev.serial]
-	if !may || w.own > b.heads[w.dealer] || w.shared != b.heads[record.Shared] || foreign(next, wire.Ask{Next: w.next}) {
-		return nil, false
+	if !may || w.epoch != b.epoch || w.own >= b.heads[w.dealer] || w.shared != b.heads[record.Shared] || foreign(next, wire.Ask{Next: w.next}) {
+		return nil
 	}
-	head := wire.FeedHead{Epoch: w.epoch, Now: h.now(), Heads: b.heads, Next: next}
-	for _, scope := range scopesOf(w.dealer) {
-		h.seal(&head, scope)
-	}
+	head := wire.FeedHead{Epoch: b.epoch, Now: h.now(), Heads: b.heads, Seals: b.seals, Next: next}
 	lines, size := make([][]byte, 0, len(b.items)), 0
 	for i := range b.items {
 		it := &b.items[i]
@@ -189,17 +217,23 @@ func (h *Hub) feedOf(b *brought, w *waiter) ([]byte, bool) {
 			lines, size = append(lines, it.line), size+len(it.line)
 		}
 	}
+	if w.stream && size > pieceMost {
+		return nil
+	}
+	if !w.zip || w.stream || size <= wire.SmallStream {
+		body, err := wire.AppendFeed(make([]byte, 0, size+len(lines)+500), head, lines)
+		if err != nil {
+			panic(err) // our own structs always marshal
+		}
+		return body
+	}
 	head.Count = int64(len(lines))
 	var body bytes.Buffer
-	out := wire.NewPlainWriter(&body)
-	if w.zip && size > packFrom {
-		out = wire.NewWriter(&body)
+	if err := writeQuick(head, lines, wire.NewWriter(&body)); err != nil {
+		return nil // a buffer takes everything
 	}
-	if err := writeQuick(head, lines, out); err != nil {
-		return nil, false // a buffer takes everything
-	}
-	return body.Bytes(), true
+	return body.Bytes()
 }
 
-// packFrom is how many bytes are worth a compressor: less fits one packet of the network anyhow.
-const packFrom = 1000
+// pieceMost is how many bytes of rows go through a stream, where nothing is compressed; more is pulled.
+const pieceMost = 16 << 10

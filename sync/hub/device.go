@@ -29,7 +29,8 @@ type device struct {
 
 	enrolled calendar.Instant
 	heads    map[string]int64 // its scopes' as they were when it was looked up
-	unsure   bool             // it was looked up a moment ago, for another request: see lately
+	unsure   bool             // it was looked up a while ago, for another request: see lately
+	token    string           // the digest by which it was found
 }
 
 const deviceColumns = "serial, id, dealer, pc, name, install, revoked, seen, enrolled, (SELECT closed FROM dealer WHERE code = device.dealer)"
@@ -56,13 +57,28 @@ func (h *Hub) caller(ctx context.Context, r *http.Request) (*device, error) {
 			return d, nil
 		}
 	}
-	d, err := h.lookUp(ctx, sum)
-	if err == nil && visitOf(ctx).route == "push" { // it will pull at once
-		noted := *d
-		noted.seen = h.now()
-		h.lately.note(sum, &noted)
+	if visitOf(ctx).route != "push" {
+		return h.lookUp(ctx, sum)
 	}
-	return d, err
+	d := h.familiar.get(sum)
+	if d == nil {
+		var err error
+		if d, err = h.lookUp(ctx, sum); err != nil {
+			return nil, err
+		}
+		h.familiar.note(sum, d.unsureCopy(d.seen))
+	} else {
+		d.unsure = true
+	}
+	h.lately.note(sum, d.unsureCopy(h.now())) // it will pull, or wait, at once; a push notes that it was seen
+	return d, nil
+}
+
+// unsureCopy is what may be kept of a device for another request.
+func (d *device) unsureCopy(seen calendar.Instant) *device {
+	one := *d
+	one.seen, one.heads = seen, nil
+	return &one
 }
 
 // lookUp finds the device of a token, by its digest.
@@ -84,6 +100,7 @@ func (h *Hub) lookUp(ctx context.Context, sum string) (*device, error) {
 	case found[0].closed:
 		return nil, &wire.Fault{Code: wire.FaultToken, Message: fmt.Sprintf("门店 %s 已由总部关闭，这台电脑不能再同步；本机资料仍在，可以查看和导出，请联系总部", found[0].dealer)}
 	}
+	found[0].token = sum
 	return &found[0], nil
 }
 

@@ -54,3 +54,18 @@ func (h *Hub) LargePushes() int { return len(h.turns.places) }
 func (h *Hub) Gate(pushes int, patience time.Duration) {
 	h.turns.gate, h.limits.patience = make(chan struct{}, pushes), patience
 }
+
+// EndStreams lets so many streams, once they wait for more, end with what comes next.
+func (h *Hub) EndStreams(n int) {
+	for ; ; time.Sleep(time.Millisecond) {
+		h.bells.mu.Lock()
+		if h.bells.all.Len() == n {
+			break
+		}
+		h.bells.mu.Unlock()
+	}
+	defer h.bells.mu.Unlock()
+	for e := h.bells.all.Front(); e != nil; e = e.Next() {
+		e.Value.(*waiter).until = time.Now()
+	}
+}

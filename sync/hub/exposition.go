@@ -166,6 +166,8 @@ func (m *metrics) show(x *exposition) {
 	x.histogram("", m.batches)
 	x.begin("showroom_hub_records_fed_total", "counter", "Records sent to PCs.")
 	x.value("", float64(m.fed))
+	x.begin("showroom_hub_streamed_feeds_total", "counter", "Feeds written to waiting PCs that stay on the line.")
+	x.value("", float64(m.brought.Load()))
 	x.begin("showroom_hub_waiting", "gauge", "PCs that wait for news now.")
 	x.value("", float64(m.waiting.Load()))
 }

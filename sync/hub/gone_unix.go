@@ -4,6 +4,7 @@ package hub
 
 import (
 	"crypto/tls"
+	"io"
 	"net"
 	"syscall"
 )
@@ -33,4 +34,38 @@ func gone(conn net.Conn) (yes bool) {
 		}
 	})
 	return yes || err != nil
+}
+
+// post writes to one that may have stopped reading: what the system doesn't take at once isn't waited for. TLS must be, for a
+// little while.
+func post(conn net.Conn, b []byte) error {
+	system, ok := conn.(syscall.Conn)
+	if !ok {
+		return postInTime(conn, b)
+	}
+	raw, err := system.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = raw.Write(func(fd uintptr) bool {
+		n, err := syscall.Write(int(fd), b)
+		for err == syscall.EINTR {
+			n, err = syscall.Write(int(fd), b)
+		}
+		if failed = err; err == nil && n < len(b) {
+			failed = io.ErrShortWrite
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	return failed
+}
+
+// mayBlock tells whether post waits.
+func mayBlock(conn net.Conn) bool {
+	_, ok := conn.(syscall.Conn)
+	return !ok
 }

@@ -114,7 +114,7 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 		h.sighted(d, head.Heads[d.dealer])
 		h.lately.note(sum, d) // it will wait at once
 		visitOf(r.Context()).records = int64(len(items))
-		return writeQuick(head, items, stream(w, r, w))
+		return writeQuick(head, items, small(w, r, items))
 	}
 	if d.unsure {
 		if d, err = h.lookUp(r.Context(), sum); err != nil {
@@ -164,6 +164,19 @@ func stream(w http.ResponseWriter, r *http.Request, to io.Writer) *wire.Writer {
 	}
 	w.Header().Set("Content-Encoding", wire.Encoding)
 	return wire.NewWriter(to)
+}
+
+// small is stream of lines that are known.
+func small(w http.ResponseWriter, r *http.Request, lines [][]byte) *wire.Writer {
+	size := 0
+	for _, line := range lines {
+		size += len(line)
+	}
+	if size > wire.SmallStream {
+		return stream(w, r, w)
+	}
+	w.Header().Set("Content-Type", wire.Media)
+	return wire.NewPlainWriter(w)
 }
 
 // spool collects the beginning of an answer, so that the usual small one leaves the database before the

@@ -57,6 +57,7 @@ type Hub struct {
 	metrics   metrics
 	sights    sights
 	lately    lately
+	familiar  lately
 	turns     turns
 	feeds     chan struct{} // one for each that is made
 	ways      waysBack
@@ -87,7 +88,8 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
 	h.turns.places, h.turns.gate, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, pushesAtOnce), make(chan struct{}, feedsAtOnce)
 	h.metrics.begin()
-	h.lately.clock = h.now
+	h.lately.clock, h.lately.span = h.now, latelyTime
+	h.familiar.clock, h.familiar.span = h.now, familiarTime
 	for _, t := range opt.Types.All() {
 		h.shared[t.Name] = t.Shared
 		for _, s := range t.Specs {

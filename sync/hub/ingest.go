@@ -27,12 +27,15 @@ type received struct {
 // of reading and one of writing. So no mutation needs a savepoint, and an engine across a network costs few
 // round trips.
 type batch struct {
-	hub   *Hub
-	dev   *device
-	skip  [][2]int64
-	in    []received
-	now   calendar.Instant
-	fault *wire.Fault
+	hub  *Hub
+	dev  *device
+	skip [][2]int64
+	in   []received
+	// how far the device says it is, and how far the shared scope was when the transaction began
+	cursors map[string]int64
+	shared  int64
+	now     calendar.Instant
+	fault   *wire.Fault
 
 	session *session
 	failed  error // of a look-up while judging
@@ -59,6 +62,7 @@ type batch struct {
 	fresh   []judged
 	replays int
 	heads   map[string]int64
+	next    int64 // that the hub expects of the device now
 }
 
 // judged is a mutation that this batch decides.
@@ -72,10 +76,10 @@ type judged struct {
 }
 
 // ingest takes in one batch exactly once and returns an answer line for each mutation.
-func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []received) ([][]byte, *wire.Fault, error) {
+func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, *wire.Fault, error) {
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
-		b = &batch{hub: h, dev: d, skip: skip, in: in, now: h.now(), owners: map[claim]key{},
+		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, cursors: p.head.Cursors, in: in, now: h.now(), owners: map[claim]key{},
 			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
@@ -88,6 +92,7 @@ func (h *Hub) ingest(ctx context.Context, d *device, skip [][2]int64, in []recei
 	}
 	h.ring(b.heads)
 	h.metrics.judged(b)
+	p.own.add(b)
 	return b.lines, nil, nil
 }
 
@@ -124,15 +129,23 @@ type progress struct {
 	at   calendar.Instant
 }
 
+const followQuery = `SELECT next, last_at, (SELECT value FROM meta WHERE key = 'epoch'), coalesce((SELECT seq FROM head WHERE scope = device.dealer), 0),
+	coalesce((SELECT seq FROM head WHERE scope = ?), 0), CASE WHEN token = ? AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = device.dealer) = 0 THEN 1 ELSE 0 END
+	FROM device WHERE serial = ?`
+
 // follow locks the device's row, which makes its pushes one after the other, answers retries and finds
 // clones and gaps.
 func (b *batch) follow(s *session) (progress, error) {
 	var p progress
-	var at int64
+	var at, own int64
+	var may bool
 	ours := b.hub.Epoch()
 	epoch := ours
-	if _, err := s.one([]any{&p.next, &at, &epoch}, "SELECT next, last_at, (SELECT value FROM meta WHERE key = 'epoch') FROM device WHERE serial = ?"+s.lock, b.dev.serial); err != nil {
+	if _, err := s.one([]any{&p.next, &at, &epoch, &own, &b.shared, &may}, followQuery+s.lock, record.Shared, b.dev.token, b.dev.serial); err != nil {
 		return p, err
+	}
+	if b.dev.unsure && (!may || b.cursors[b.dev.dealer] > own || b.cursors[record.Shared] > b.shared) {
+		return p, errUnsure
 	}
 	if b.hub.epoch.Store(epoch); epoch != ours { // another process has put a backup back: ask again, and be told what is shared
 		b.fault = &wire.Fault{Code: wire.FaultHub, Message: "总部刚从备份恢复，稍后自动重试"}
@@ -164,6 +177,7 @@ func (b *batch) follow(s *session) (progress, error) {
 		b.fresh = append(b.fresh, judged{at: i, late: m.N < p.next})
 		p.next = max(p.next, m.N+1)
 	}
+	b.next = p.next
 	return p, b.skippedKnown(s, before)
 }
 
@@ -288,7 +302,11 @@ func (b *batch) save(s *session, p progress) error {
 	if err := b.answer(s); err != nil {
 		return err
 	}
-	return s.do("UPDATE device SET next = ?, last_at = ?, seen = ? WHERE serial = ?", p.next, int64(p.at), int64(b.now), b.dev.serial)
+	var pulled any // what the PC says that it has; an old one says nothing
+	if cursor, said := b.cursors[b.dev.dealer]; said {
+		pulled = cursor
+	}
+	return s.do("UPDATE device SET next = ?, last_at = ?, seen = ?, pulled = coalesce(?, pulled) WHERE serial = ?", p.next, int64(p.at), int64(b.now), pulled, b.dev.serial)
 }
 
 // answer writes the outcomes, now that the revs are known, and what must be kept beside them.

@@ -9,7 +9,7 @@ import (
 // A device is known for a moment by the hub's clock, once, and not any more when that clock was put back.
 func TestLately(t *testing.T) {
 	now := calendar.Instant(0)
-	l := lately{clock: func() calendar.Instant { return now }}
+	l := lately{span: latelyTime, clock: func() calendar.Instant { return now }}
 	for _, c := range []struct {
 		later calendar.Instant
 		known bool

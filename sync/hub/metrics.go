@@ -11,6 +11,7 @@ import (
 // metrics count what this process did since it began. The names that a scrape shows stand in exposition.go.
 type metrics struct {
 	waiting  atomic.Int64 // PCs that hang at /v1/wait now
+	brought  atomic.Int64 // feeds written to streams
 	mu       sync.Mutex
 	requests map[answered]int64
 	took     map[string]*histogram // by route, seconds

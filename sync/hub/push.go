@@ -39,31 +39,42 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 	if err := speaks(head.Protocol); err != nil {
 		return err
 	}
+	if head.Device != d.id && d.unsure {
+		if d, err = h.lookUp(r.Context(), d.token); err != nil {
+			return err
+		}
+	}
 	if head.Device != d.id {
 		return h.forged(r.Context(), d, "device "+head.Device)
 	}
 	if err := h.lineage(r.Context(), d, head.Epoch); err != nil {
 		return err
 	}
-	if err := h.ahead(r.Context(), d, head.Cursors, head.Seals); err != nil {
-		return err
+	if !d.unsure { // else follow looks
+		if err := h.ahead(r.Context(), d, head.Cursors, head.Seals); err != nil {
+			return err
+		}
 	}
 	if len(head.Skip) > maxSkips {
 		return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 	}
 	slow := http.NewResponseController(w)
-	answers, err := h.takeIn(r.Context(), d, head.Skip, reading{hub: h, in: in, until: visitOf(r.Context()).began.Add(h.limits.stream), deadline: func(at time.Time) error {
+	p := &pushing{dev: d, head: head}
+	answers, err := h.takeIn(r.Context(), p, reading{hub: h, in: in, until: visitOf(r.Context()).began.Add(h.limits.stream), deadline: func(at time.Time) error {
 		if err := slow.SetReadDeadline(at); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return fmt.Errorf("set deadline: %w", err)
 		}
 		return nil
 	}})
 	visitOf(r.Context()).mutations = int64(len(answers))
+	if err == nil && p.dev.unsure && len(answers) == 0 { // nobody has looked
+		err = h.sure(r.Context(), p)
+	}
 	if err != nil {
 		return err
 	}
-	out := stream(w, r, w)
-	if err := out.Head(wire.PushAnswer{Epoch: h.Epoch(), Now: h.now()}); err != nil {
+	out := small(w, r, answers)
+	if err := out.Head(wire.PushAnswer{Epoch: h.Epoch(), Now: h.now(), Feed: h.nothingElse(p)}); err != nil {
 		return errors.Join(err, out.Close())
 	}
 	for _, line := range answers {
@@ -81,9 +92,30 @@ func (h *Hub) forged(ctx context.Context, d *device, detail string) error {
 	return &wire.Fault{Code: wire.FaultForged, Message: "上传内容与这台电脑的身份不符，总部没有接受；请联系总部"}
 }
 
+// pushing is a push under way.
+type pushing struct {
+	dev  *device
+	head wire.PushHead
+	own  span
+}
+
+// errUnsure says that a device which was believed to be familiar must be looked up.
+var errUnsure = errors.New("the device must be looked up")
+
+// sure looks a push's device up.
+func (h *Hub) sure(ctx context.Context, p *pushing) error {
+	d, err := h.lookUp(ctx, p.dev.token)
+	if err != nil {
+		return err
+	}
+	h.familiar.note(d.token, d.unsureCopy(d.seen))
+	p.dev = d
+	return h.ahead(ctx, d, p.head.Cursors, p.head.Seals)
+}
+
 // takeIn reads in one goroutine and writes in another: while one batch is being written the next is being
 // read and parsed.
-func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, from reading) ([][]byte, error) {
+func (h *Hub) takeIn(ctx context.Context, p *pushing, from reading) ([][]byte, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	batches := make(chan sheaf, 1)
@@ -100,13 +132,18 @@ func (h *Hub) takeIn(ctx context.Context, d *device, skip [][2]int64, from readi
 			batch.end(h)
 			continue // let the reader come to its end
 		}
-		lines, fault, err := h.ingest(ctx, d, skip, batch.in)
+		lines, fault, err := h.ingest(ctx, p, batch.in)
+		if errors.Is(err, errUnsure) {
+			if err = h.sure(ctx, p); err == nil {
+				lines, fault, err = h.ingest(ctx, p, batch.in)
+			}
+		}
 		batch.end(h)
 		switch {
 		case err != nil:
 			failed = fmt.Errorf("ingest: %w", err)
 		case fault != nil:
-			failed = h.suspicious(ctx, d, fault)
+			failed = h.suspicious(ctx, p.dev, fault)
 		}
 		if failed != nil {
 			cancel()

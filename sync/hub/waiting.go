@@ -20,10 +20,13 @@ type waiter struct {
 	taking
 	device, dealer string
 	began          time.Time
+	flowing
 
-	bell *bell // see bells
-	at   int
-	aged *list.Element // nil: taken out
+	since time.Time // when it came into the bells
+	over  bool      // somebody else wants its place
+	bell  *bell     // see bells
+	at    int
+	aged  *list.Element // nil: taken out
 }
 
 // answering is how a waiter gets its answer. Usually its connection was taken from net/http, with the goroutine and the
@@ -56,6 +59,8 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 	h.sighted(d, ask.Cursors[d.dealer])
 	one := &waiter{device: d.id, dealer: d.dealer, began: visitOf(r.Context()).began, taking: h.takes(d, ask, r)}
 	switch err := h.bells.enlist(one, ask.Cursors[d.dealer], ask.Cursors["*"]); {
+	case errors.Is(err, errMoved) && h.flowNow(one, w, r):
+		return errTaken
 	case errors.Is(err, errMoved):
 		if done, err := h.bringNow(one, w, r); done || err != nil {
 			return err
@@ -68,6 +73,10 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 	h.metrics.waiting.Add(1)
 	h.inTurn() // who made room for it
 	if by, ok := h.takeOver(r, w); ok {
+		if one.stream {
+			h.flowFrom(one, by)
+			return errTaken
+		}
 		if !h.bells.attach(one, by) {
 			woken := *one // not one itself: who woke it still looks whether there is anybody to answer
 			woken.answering = by

@@ -78,6 +78,7 @@ type Client struct {
 
 	proved time.Time // when Run compared with the hub; Run's own
 	deaf   int       // waits that failed in a row; of the goroutine that waits, of which there is one at a time
+	flat   time.Time // until when no stream is asked for; of that goroutine
 
 	mu    sync.Mutex
 	state State

@@ -75,6 +75,14 @@ func (c *Client) apply(ctx context.Context, cancel context.CancelFunc, answer io
 	return n, nil
 }
 
+// level moves the cursors to where the hub said, with the answer to a push, that there is nothing else.
+func (c *Client) level(ctx context.Context, still wire.FeedHead) error {
+	if _, err := c.store.ApplyFeed(ctx, still, func() (wire.Item, error) { return wire.Item{}, io.EOF }); err != nil {
+		return fmt.Errorf("note how far the hub is: %w", err)
+	}
+	return nil
+}
+
 // told lets Came know while items are taken.
 func (c *Client) told(of int64, next func() (wire.Item, error)) func() (wire.Item, error) {
 	if c.opt.Came == nil || of == 0 {

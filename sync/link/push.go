@@ -32,12 +32,14 @@ func (p *Pushed) count(v wire.Verdict) {
 func (c *Client) Push(ctx context.Context) (done Pushed, err error) {
 	end := c.begin()
 	defer func() { end(err) }()
-	return done, trouble(c.push(ctx, &done))
+	_, err = c.push(ctx, &done)
+	return done, trouble(err)
 }
 
-func (c *Client) push(ctx context.Context, done *Pushed) error {
+// push sends. still is the head of what a pull would bring now, if the hub said with its last answer that there is nothing.
+func (c *Client) push(ctx context.Context, done *Pushed) (still *wire.FeedHead, err error) {
 	if !c.store.Identity().Joined() {
-		return errAlone
+		return nil, errAlone
 	}
 	return c.pushAll(ctx, done)
 }
@@ -45,28 +47,28 @@ func (c *Client) push(ctx context.Context, done *Pushed) error {
 // pushAll keeps both sides busy: while the hub judges one batch the next is read, and while the answers to one are
 // settled the next is under way. A batch of which anything was not plainly applied is settled before the next is read, for
 // what comes later may have to wait behind it.
-func (c *Client) pushAll(ctx context.Context, done *Pushed) error {
+func (c *Client) pushAll(ctx context.Context, done *Pushed) (still *wire.FeedHead, err error) {
 	settled := func() (none struct{}, err error) { return none, nil }
 	defer func() { _, _ = settled() }() // its error, if any, has been returned
 	next, after := c.readAhead(ctx, 0), int64(0)
 	for {
 		batch, err := next()
 		if err != nil {
-			return fmt.Errorf("read outbox: %w", err)
+			return nil, fmt.Errorf("read outbox: %w", err)
 		}
 		if len(batch) == 0 {
 			_, err := settled()
-			return err
+			return still, err
 		}
 		next = c.readAhead(ctx, batch[len(batch)-1].N)
 		sent, err := c.store.Sending(ctx, batch)
 		var outcomes []wire.Outcome
 		if err == nil && len(sent) > 0 {
-			outcomes, err = c.pushBatch(ctx, after, sent)
+			outcomes, still, err = c.pushBatch(ctx, after, sent)
 		}
 		if _, failed := settled(); failed != nil || err != nil {
 			_, _ = next() // nobody needs it any more
-			return errors.Join(failed, err)
+			return nil, errors.Join(failed, err)
 		}
 		if len(sent) > 0 {
 			after = sent[len(sent)-1].N
@@ -75,7 +77,7 @@ func (c *Client) pushAll(ctx context.Context, done *Pushed) error {
 		if slices.ContainsFunc(outcomes, func(o wire.Outcome) bool { return o.Verdict != wire.Applied }) {
 			_, _ = next()
 			if _, err := settled(); err != nil {
-				return err
+				return nil, err
 			}
 			next = c.readAhead(ctx, after)
 		}
@@ -106,76 +108,92 @@ func meanwhile[T any](c *Client, do func() (T, error)) func() (T, error) {
 }
 
 // pushBatch sends some mutations and returns their outcomes, one for each.
-func (c *Client) pushBatch(ctx context.Context, after int64, batch []wire.Mutation) ([]wire.Outcome, error) {
+func (c *Client) pushBatch(ctx context.Context, after int64, batch []wire.Mutation) ([]wire.Outcome, *wire.FeedHead, error) {
 	skip := c.store.Skip(after, batch)
-	outcomes, err := c.pushOnce(ctx, batch, skip)
+	outcomes, still, err := c.pushOnce(ctx, batch, skip)
 	var fault *wire.Fault
 	if !errors.As(err, &fault) || fault.Code != wire.FaultGap {
-		return outcomes, err
+		return outcomes, still, err
 	}
 	// The hub expects mutations that it has answered before: it has lost them without knowing. They are no
 	// longer here to be sent again, so go on, and receive everything anew to see where both stand.
 	c.opt.Log.WithField("next", fault.Next).Error("The hub lacks mutations that it had answered")
 	if err := c.store.Anew(ctx, c.store.Identity().Epoch, nil, 0); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return c.pushOnce(ctx, batch, append(skip, [2]int64{fault.Next, batch[0].N - 1}))
 }
 
-func (c *Client) pushOnce(ctx context.Context, batch []wire.Mutation, skip [][2]int64) ([]wire.Outcome, error) {
+func (c *Client) pushOnce(ctx context.Context, batch []wire.Mutation, skip [][2]int64) ([]wire.Outcome, *wire.FeedHead, error) {
 	id := c.store.Identity()
 	var body bytes.Buffer
-	w := wire.NewWriter(&body)
-	err := w.Head(wire.PushHead{Protocol: wire.Version, Schema: c.opt.Schema, Device: id.Device, Epoch: id.Epoch, Skip: skip, Cursors: id.Cursors, Seals: id.Seals})
+	head := wire.PushHead{Protocol: wire.Version, Schema: c.opt.Schema, Device: id.Device, Epoch: id.Epoch, Skip: skip, Cursors: id.Cursors, Seals: id.Seals}
+	packed, err := writePush(&body, head, batch)
+	if err != nil {
+		return nil, nil, fmt.Errorf("write push: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, streamTime)
+	defer cancel()
+	r := c.request(ctx, id).SetHeader("Content-Type", wire.Media).SetBody(&body)
+	if packed {
+		r.SetHeader("Content-Encoding", wire.Encoding)
+	}
+	answer, err := c.send(r, "POST", id.HubURL+"/v1/push")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer answer.Close()
+	outcomes, said, err := readOutcomes(answer, batch)
+	if err != nil || said.Feed == nil || said.Feed.Epoch != id.Epoch || id.Bootstrap {
+		return outcomes, nil, err
+	}
+	return outcomes, said.Feed, c.learnOffset(ctx, answer, said.Now)
+}
+
+// writePush writes a push, packed if that is worth it.
+func writePush(to *bytes.Buffer, head wire.PushHead, batch []wire.Mutation) (packed bool, err error) {
 	var line []byte
+	w := wire.NewPlainWriter(to)
+	if line = wire.AppendMutation(line, &batch[0]); len(batch) > 1 || len(line) > wire.SmallStream {
+		w, packed = wire.NewWriter(to), true
+	}
+	err = w.Head(head)
 	for i := range batch {
 		line = wire.AppendMutation(line[:0], &batch[i])
 		err = errors.Join(err, w.Line(line))
 	}
-	if err := errors.Join(err, w.End()); err != nil {
-		return nil, fmt.Errorf("write push: %w", err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, streamTime)
-	defer cancel()
-	r := c.request(ctx, id).SetHeader("Content-Type", wire.Media).SetHeader("Content-Encoding", wire.Encoding).SetBody(&body)
-	answer, err := c.send(r, "POST", id.HubURL+"/v1/push")
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Close()
-	return readOutcomes(answer, batch)
+	return packed, errors.Join(err, w.End())
 }
 
-func readOutcomes(answer io.Reader, batch []wire.Mutation) ([]wire.Outcome, error) {
+func readOutcomes(answer io.Reader, batch []wire.Mutation) (out []wire.Outcome, head wire.PushAnswer, err error) {
 	r, err := wire.NewReader(answer, wire.MaxFeed)
 	if err != nil {
-		return nil, err
+		return nil, head, err
 	}
 	defer r.Close()
-	var head wire.PushAnswer
 	if err := r.Head(&head); err != nil {
-		return nil, err
+		return nil, head, err
 	}
-	out := make([]wire.Outcome, 0, len(batch))
+	out = make([]wire.Outcome, 0, len(batch))
 	for {
 		line, err := r.Next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return nil, head, err
 		}
 		var o wire.Outcome
 		if err := wire.DecodeOutcome(bytes.Clone(line), &o); err != nil {
-			return nil, err
+			return nil, head, err
 		}
 		if len(out) >= len(batch) || o.N != batch[len(out)].N {
-			return nil, fmt.Errorf("%w: answer to mutation %d, which was not asked here", wire.ErrCut, o.N)
+			return nil, head, fmt.Errorf("%w: answer to mutation %d, which was not asked here", wire.ErrCut, o.N)
 		}
 		out = append(out, o)
 	}
 	if len(out) != len(batch) {
-		return nil, fmt.Errorf("%w: %d answers to %d mutations", wire.ErrCut, len(out), len(batch))
+		return nil, head, fmt.Errorf("%w: %d answers to %d mutations", wire.ErrCut, len(out), len(batch))
 	}
-	return out, nil
+	return out, head, nil
 }

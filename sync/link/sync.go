@@ -3,8 +3,6 @@ package link
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"math/rand/v2"
 	"time"
 
@@ -64,8 +62,12 @@ func (c *Client) syncOnce(ctx context.Context, done *Synced) error {
 	}
 	for {
 		before := done.Pushed
-		if err := c.push(ctx, &done.Pushed); err != nil {
+		still, err := c.push(ctx, &done.Pushed)
+		if err != nil {
 			return err
+		}
+		if still != nil && done.Pushed != before {
+			return c.level(ctx, *still)
 		}
 		n, err := c.pull(ctx, true)
 		done.Pulled += n
@@ -86,7 +88,6 @@ const (
 	firstRetry = time.Second
 	lastRetry  = time.Minute
 	recheck    = 5 * time.Minute // a quiet link asks again, whatever it believes
-	waitTime   = 90 * time.Second
 )
 
 // Run keeps the store in step with the hub until ctx ends: it pushes as soon as something is saved, pulls as
@@ -141,10 +142,15 @@ func (c *Client) idle(ctx context.Context, saved <-chan struct{}, changed func(S
 	ctx, cancel := context.WithTimeout(ctx, recheck)
 	defer cancel()
 	news := make(chan struct{})
+	tell := func() {
+		if changed != nil {
+			changed(c.State())
+		}
+	}
 	go func() {
 		defer close(news)
 		for ctx.Err() == nil {
-			moved, err := c.Wait(ctx)
+			moved, err := c.wait(ctx, tell)
 			if err != nil {
 				c.deafness(ctx, err)
 				return
@@ -152,9 +158,7 @@ func (c *Client) idle(ctx context.Context, saved <-chan struct{}, changed func(S
 			if c.deaf = 0; moved {
 				return
 			}
-			if changed != nil { // something may have come
-				changed(c.State())
-			}
+			tell() // something may have come
 		}
 	}()
 	for waiting := true; waiting; {
@@ -186,65 +190,4 @@ func (c *Client) deafness(ctx context.Context, err error) {
 func (c *Client) outgoing(ctx context.Context) bool {
 	batch, err := c.store.Outgoing(ctx, 0, 1)
 	return err != nil || len(batch) > 0
-}
-
-// Wait asks the hub once to answer when one of our scopes moves, which may take more than a minute, and applies the news that
-// come with the answer. moved is true when there is more than came. Then, and after an error, Sync finds out what.
-func (c *Client) Wait(ctx context.Context) (moved bool, err error) {
-	moved, err = c.wait(ctx)
-	return moved, trouble(err)
-}
-
-func (c *Client) wait(ctx context.Context) (moved bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, waitTime)
-	defer cancel()
-	c.busy.Lock() // what is asked must fit together
-	id, round := c.store.Identity(), c.rounds
-	c.busy.Unlock()
-	if !id.Joined() {
-		return false, errAlone
-	}
-	ask := c.ask(id)
-	if ask.Next, err = c.store.NextMutation(ctx); err != nil {
-		return false, fmt.Errorf("read outbox: %w", err)
-	}
-	ask.Rows = !ask.Echo && !c.outgoing(ctx) // the answers to what the hub may have had come before its feed
-	answer, err := c.send(c.request(ctx, id).SetQueryParamsFromValues(ask.Query()), "GET", id.HubURL+"/v1/wait")
-	if err != nil {
-		return false, err
-	}
-	if isFeed(answer) {
-		return c.receive(ctx, round, answer)
-	}
-	var heads wire.Heads
-	if err := small(answer, &heads); err != nil {
-		return false, fmt.Errorf("wait: %w", err)
-	}
-	for scope, seq := range heads.Heads {
-		if seq > id.Cursors[scope] {
-			return true, nil
-		}
-	}
-	return heads.Epoch != id.Epoch, nil
-}
-
-// receive applies news that came with the answer to a wait, unless anything was pushed or pulled since it was asked: then
-// moved is true, and Sync finds out what there is. For such a feed may be older than what was answered meanwhile.
-func (c *Client) receive(ctx context.Context, asked int64, answer io.ReadCloser) (moved bool, err error) {
-	defer answer.Close()
-	end := c.begin()
-	defer func() {
-		if ctx.Err() != nil { // there is something to push, which is no trouble
-			end(nil)
-			return
-		}
-		end(err)
-	}()
-	if c.rounds != asked+1 {
-		return true, nil
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	_, err = c.apply(ctx, cancel, answer)
-	return false, err
 }

@@ -74,8 +74,8 @@ func TestNewsComesWithTheWait(t *testing.T) {
 		a.sync()
 		b.comes(id, level)
 	}
-	if e.pulls.Load() != before || e.feeds.Load() < 4 {
-		t.Errorf("%d pulls, %d feeds with waits", e.pulls.Load()-before, e.feeds.Load())
+	if e.pulls.Load() != before || e.feeds.Load() != 1 {
+		t.Errorf("%d pulls, %d waits with feeds", e.pulls.Load()-before, e.feeds.Load())
 	}
 	if found, ok, err := b.link.Prove(ctx); err != nil || !ok || len(found) > 0 {
 		t.Errorf("%v %v %v", found, ok, err)

@@ -24,6 +24,8 @@ type Ask struct {
 	Known int64
 	// Rows asks, of a wait, for the news themselves: the answer may be a feed, as of a pull, instead of the heads.
 	Rows bool
+	// Stream asks, of a wait that asks for rows, that the answer goes on: one feed after another, see Pieces.
+	Stream bool
 }
 
 // Query writes it.
@@ -41,6 +43,9 @@ func (a Ask) Query() url.Values {
 	if a.Rows {
 		q.Set("rows", "1")
 	}
+	if a.Stream {
+		q.Set("stream", "1")
+	}
 	for scope, seal := range a.Seals {
 		q.Add("seal", scope+":"+seal)
 	}
@@ -54,7 +59,7 @@ func (a Ask) Query() url.Values {
 
 // ParseAsk reads it. Unknown keys are passed over.
 func ParseAsk(q url.Values) (Ask, error) {
-	a := Ask{Epoch: q.Get("epoch"), Echo: q.Get("echo") == "1", Rows: q.Get("rows") == "1", Cursors: map[string]int64{}}
+	a := Ask{Epoch: q.Get("epoch"), Echo: q.Get("echo") == "1", Rows: q.Get("rows") == "1", Stream: q.Get("stream") == "1", Cursors: map[string]int64{}}
 	var err error
 	if a.Protocol, err = strconv.Atoi(q.Get("protocol")); err != nil {
 		return a, fmt.Errorf("protocol: %w", err)

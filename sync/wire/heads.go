@@ -51,6 +51,9 @@ type PushHead struct {
 type PushAnswer struct {
 	Epoch string           `json:"epoch"`
 	Now   calendar.Instant `json:"now"`
+	// Feed is the head of what a pull would bring now, where that is no record at all: nobody has written in between. Without
+	// it the device pulls.
+	Feed *FeedHead `json:"feed,omitempty"`
 }
 
 // FeedHead is the first line of a feed; items follow, then an End. The feed holds every record of the

@@ -72,6 +72,9 @@ func NewWriter(w io.Writer) *Writer {
 // buffers stand before compressors; a hub answers thousands of small pulls a second.
 var buffers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, 32<<10) }}
 
+// SmallStream is how many bytes of lines aren't worth a compressor, for they fit one packet of the network.
+const SmallStream = 1000
+
 // NewPlainWriter begins an uncompressed stream on w, for curl and people.
 func NewPlainWriter(w io.Writer) *Writer {
 	return &Writer{out: bufio.NewWriterSize(w, 8<<10)}
@@ -150,10 +153,10 @@ type Reader struct {
 	left  int64
 	done  bool
 
-	source *bufio.Reader // before the decompressor
+	source *bufio.Reader // before the decompressor, or in itself
 }
 
-// sources stand before decompressors.
+// sources stand before decompressors, and behind them.
 var sources = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 64<<10) }}
 
 var decoders = sync.Pool{New: func() any {
@@ -175,30 +178,35 @@ func NewReader(r io.Reader, max int64) (*Reader, error) {
 	if err != nil && len(first) == 0 {
 		return nil, fmt.Errorf("%w: nothing came: %w", ErrCut, err)
 	}
-	out := &Reader{in: in, left: max}
+	out := &Reader{in: in, left: max, source: in}
 	if !bytes.Equal(first, magic) {
 		return out, nil
 	}
-	out.zip, out.source = decoders.Get().(*zstd.Decoder), in
+	out.zip = decoders.Get().(*zstd.Decoder)
 	if err := out.zip.Reset(in); err != nil {
 		return nil, fmt.Errorf("wire: %w", err)
 	}
-	out.in = bufio.NewReaderSize(out.zip, 64<<10)
+	out.in = sources.Get().(*bufio.Reader)
+	out.in.Reset(out.zip)
 	return out, nil
 }
 
-// Close gives the decompressor back.
+// Close gives the decompressor and the buffers back.
 func (r *Reader) Close() {
-	if r.zip == nil {
+	if r.source == nil {
 		return
 	}
-	if r.zip.Reset(nil) == nil {
-		decoders.Put(r.zip)
-		r.source.Reset(nil)
-		sources.Put(r.source)
+	if r.zip != nil {
+		if r.zip.Reset(nil) == nil {
+			decoders.Put(r.zip)
+		}
+		r.in.Reset(nil)
+		sources.Put(r.in)
+		r.zip = nil
 	}
-	r.zip = nil
-	r.in = bufio.NewReader(bytes.NewReader(nil))
+	r.source.Reset(nil)
+	sources.Put(r.source)
+	r.source, r.in = nil, bufio.NewReaderSize(bytes.NewReader(nil), 16)
 }
 
 // Head reads the first line.
