@@ -60,6 +60,7 @@ func (s *Storage) inspect(ctx context.Context, address string, config *pgx.ConnC
 	if direct && !strings.Contains(address, execMode) {
 		config.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
 	}
+	s.direct = direct
 	log := s.log.WithFields(logrus.Fields{"direct": direct, "host": config.Host, "database": config.Database, "server": version,
 		"synchronous_commit": commit.String, "fsync": fsync.String, "synchronous_standby_names": standbys.String})
 	log.Info("PostgreSQL")

@@ -24,7 +24,10 @@ import (
 const heldMost = 32
 
 // pipelined opens connections with such transactions.
-type pipelined struct{ driver.Connector }
+type pipelined struct {
+	driver.Connector
+	begins []string // a transaction's first statements
+}
 
 // Connect opens one.
 func (p pipelined) Connect(ctx context.Context) (driver.Conn, error) {
@@ -32,15 +35,16 @@ func (p pipelined) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c.(*stdlib.Conn)}, nil
+	return &conn{Conn: c.(*stdlib.Conn), begins: p.begins}, nil
 }
 
 // conn is a connection; between Begin and the end of the transaction statements may be held.
 type conn struct {
 	*stdlib.Conn
-	tx    bool
-	begun bool // BEGIN was sent
-	held  []*pgx.QueuedQuery
+	begins []string
+	tx     bool
+	begun  bool // BEGIN was sent
+	held   []*pgx.QueuedQuery
 }
 
 // unbegun is a failure of a transaction's very first message, on a connection that had died unnoticed: nothing has happened.
@@ -57,7 +61,7 @@ func (c *conn) BeginTx(ctx context.Context, opt driver.TxOptions) (driver.Tx, er
 		return nil, driver.ErrBadConn
 	}
 	c.tx, c.begun, c.held = true, false, c.held[:0]
-	for _, query := range begins {
+	for _, query := range c.begins {
 		c.hold(query)
 	}
 	return &transaction{ctx, c}, nil
@@ -173,7 +177,7 @@ func (t *transaction) end() (begun bool) {
 // Commit sends what is left and COMMIT. A transaction that said nothing needs none.
 func (t *transaction) Commit() error {
 	c := t.c
-	nothing := !c.begun && len(c.held) == len(begins)
+	nothing := !c.begun && len(c.held) == len(c.begins)
 	if nothing {
 		c.held = nil
 		t.end()

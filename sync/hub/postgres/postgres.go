@@ -39,12 +39,15 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/sirupsen/logrus"
 )
@@ -71,6 +74,7 @@ type Options struct {
 type Storage struct {
 	write, read *sql.DB
 	log         *logrus.Entry
+	direct      bool     // nothing stands between this and the server
 	bound       sync.Map // statement to the same with $n
 	repeated    atomic.Int64
 }
@@ -92,7 +96,7 @@ func Open(ctx context.Context, address string, opt Options) (*Storage, error) {
 	if err := s.inspect(ctx, address, config); err != nil {
 		return nil, err
 	}
-	s.write, s.read = pool(pipelined{stdlib.GetConnector(*config)}, writers), pool(stdlib.GetConnector(*config), readers)
+	s.write, s.read = pool(s.writing(*config), writers), pool(stdlib.GetConnector(*config), readers)
 	if err := s.prepare(ctx, opt.Existing); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -122,13 +126,28 @@ func (s *Storage) Write(ctx context.Context, fn func(*sql.Tx) error) error {
 	})
 }
 
-// begins are a writing transaction's first statements; its settings end with it, so no session keeps them.
-var begins = []string{
-	"begin isolation level read committed",
-	"SET LOCAL idle_in_transaction_session_timeout = " + strconv.FormatInt(orphanTime.Milliseconds(), 10),
+// lasting are the settings of a writing transaction.
+var lasting = map[string]string{
+	"idle_in_transaction_session_timeout": strconv.FormatInt(orphanTime.Milliseconds(), 10),
 	// All that a push reads is a few rows by an index. A plan made while a table was small, when reading all of it was as cheap, would be
 	// kept while it grows.
-	"SET LOCAL enable_seqscan = off",
+	"enable_seqscan": "off",
+}
+
+// writing is the connector of the pool that writes. Connections to a server itself begin with the settings; a pooler may not know them, so
+// there each transaction begins with them, and they end with it.
+func (s *Storage) writing(config pgx.ConnConfig) pipelined {
+	begins := []string{"begin isolation level read committed"}
+	for _, name := range slices.Sorted(maps.Keys(lasting)) {
+		if !s.direct {
+			begins = append(begins, "SET LOCAL "+name+" = "+lasting[name])
+		}
+	}
+	if s.direct {
+		config.RuntimeParams = maps.Clone(config.RuntimeParams)
+		maps.Copy(config.RuntimeParams, lasting)
+	}
+	return pipelined{stdlib.GetConnector(config), begins}
 }
 
 // Read runs fn once, on one snapshot.
