@@ -82,6 +82,7 @@ func (c *Client) become(ctx context.Context, have store.Identity, install, base 
 		return &Error{Code: Dealer, Message: "这台电脑已属于门店 " + have.Dealer + "，不能用其他门店的邀请码重新加入"}
 	}
 	id.Install, id.Bootstrap, id.Cursors, id.Seals = install, true, map[string]int64{}, nil
+	id.Answered = 0 // what was answered was another device's; a copy may even know it of the other copy's numbers
 	if err := c.store.SetIdentity(ctx, func(to *store.Identity) { *to = id }); err != nil {
 		return err
 	}

@@ -357,6 +357,38 @@ func TestLockedOutCopiesBecomeTwoPCs(t *testing.T) {
 	w.agree(a, b, image)
 }
 
+// A copy that has learnt, by receiving everything anew, how far the other copy's numbers go, becomes another device: it
+// says of its own numbers which it passes over.
+func TestCopyCountsAnew(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	image := a.copyOf()
+	change(image, domain.Customers, id, func(c *domain.Customer) { c.Level = "H" })
+	away := customer("只在副本上", "13800000077")
+	put(image, domain.Customers, away)
+	away.Scope = "DL01"
+	w.must(image.store.Do(ctx, store.Action{Verb: wire.Transfer}, func(tx *store.Tx) error { return store.Put(tx, domain.Customers, away) }))
+	w.must(image.store.Withdraw(ctx, domain.Customers.Name, away.ID)) // and its number with it
+	change(image, domain.Customers, id, func(c *domain.Customer) { c.Level = "B" })
+	for _, level := range []string{"A", "B", "H", "A"} { // as many numbers
+		change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = level })
+	}
+	a.sync()
+	w.must(image.store.Anew(ctx, a.store.Identity().Epoch, nil, 0))
+	if _, err := image.link.Pull(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := image.link.Sync(ctx); code(err) != link.Cloned {
+		t.Fatalf("the copy synced: %v", err)
+	}
+	image.join("KM01")
+	image.sync()
+	for _, p := range []*pc{a, b, image} {
+		p.sync()
+	}
+	w.agree(a, b, image)
+}
+
 func TestEnrolment(t *testing.T) {
 	w := newWorld(t)
 	a := w.alone("A")

@@ -59,11 +59,11 @@ func (tx *Tx) editsOf`, `	if there {
 
 func (tx *Tx) editsOf`},
 	{"the outbox forgets an action's last record", "store/outbox.go", `	for _, c := range b.changes {
-		err := tx.do("INSERT INTO change`, `	for i, c := range b.changes {
+		rows = append(`, `	for i, c := range b.changes {
 		if i > 0 && c.typ == "event" {
 			continue
 		}
-		err := tx.do("INSERT INTO change`},
+		rows = append(`},
 	{"rows are read after the cursor of another PC that waits", "hub/bring.go", `min(after, w.own)`, `max(after, w.own)`},
 	{"the newest row isn't brought", "hub/bring.go", `if it.Rev > w.own && (`, `if it.Rev > w.own && it.Rev < b.heads[w.dealer] && (`},
 	{"a merged row isn't brought", "hub/bring.go", `it.clean != w.device)`, `it.clean != w.device && it.clean != "")`},
