@@ -30,9 +30,7 @@ func (w *world) operate(p *pc) {
 	case 1:
 		w.closeOrOpen(p.dealer)
 	case 2, 3:
-		name := "样例门店 " + w.unique()
-		w.say("a command renames %s", p.dealer)
-		w.must(w.hub.command(func(h *hub.Hub) error { return h.RenameDealer(ctx, p.dealer, name) }))
+		w.rename(p.dealer)
 	case 4:
 		w.publish()
 	}
@@ -70,9 +68,20 @@ func (w *world) letIn() {
 	w.closed = nil
 }
 
-// publish gives all dealers a record, of which they may not see all.
+func (w *world) rename(dealer string) {
+	w.Helper()
+	name := "样例门店 " + w.unique()
+	w.say("a command renames %s", dealer)
+	w.must(w.hub.command(func(h *hub.Hub) error { return h.RenameDealer(ctx, dealer, name) }))
+}
+
+// publish gives all dealers a record, of which they may not see all. What a restored hub has lost of those it must publish
+// again: PCs bring back their dealer's records alone.
 func (w *world) publish() {
 	w.Helper()
+	if w.restores() {
+		return
+	}
 	a := domain.Accessory{Code: w.unique(), Name: "脚垫", Price: 29800, Cost: money.Fen(w.count)}
 	item := wire.Item{Type: domain.Accessories.Name, ID: w.id(), Scope: record.Shared, Body: domain.Accessories.Bind(&a).Patch()}
 	w.say("a command publishes %s", a.Code)

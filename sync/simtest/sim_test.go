@@ -75,7 +75,7 @@ func number(t *testing.T, name string, otherwise int) int {
 // play makes steps, then lets everything heal and judges.
 func (w *world) play() {
 	w.Helper()
-	for w.step = 1; w.step <= 75; w.step++ {
+	for w.step = 1; w.step <= 72; w.step++ {
 		w.move()
 	}
 	w.heal()

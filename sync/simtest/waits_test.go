@@ -310,6 +310,30 @@ func (p *pc) copyOf(other *pc) bool {
 	return p.store.Identity().Device == other.store.Identity().Device
 }
 
+// lastTogether lets two PCs of a dealer wait at once from different cursors: by a command of which the hub doesn't know one has
+// received more. Both are brought what each lacks.
+func (w *world) lastTogether(behind, ahead *pc) {
+	w.Helper()
+	before := behind.store.Identity().Cursors[behind.dealer]
+	w.rename(behind.dealer)
+	ahead.giveUp(context.Canceled)
+	_, err := ahead.link.Sync(ctx)
+	w.must(err)
+	ahead.listen(passes)
+	w.say("%s of %s comes or goes", people[1], behind.dealer)
+	w.must(w.hub.hub.DisableUser(ctx, behind.dealer, people[1], !w.gone[behind.dealer]))
+	for _, p := range w.pcs {
+		if p.dealer != behind.dealer {
+			continue
+		}
+		p.hearNow()
+		if at := p.store.Identity().Cursors[p.dealer]; at != before+2 {
+			w.fail("%s was brought too little: it is at %d, and was to come from %d to %d", p.name, at, before, before+2)
+		}
+		p.listen(passes)
+	}
+}
+
 // lastNews holds that in peace who waits is brought what another one saves, and need not pull.
 func (w *world) lastNews() {
 	w.Helper()
@@ -317,6 +341,7 @@ func (w *world) lastNews() {
 		p.giveUp(context.Canceled)
 		p.listen(passes)
 	}
+	w.lastTogether(w.pcs[0], w.pcs[1])
 	for _, writer := range []*pc{w.pcs[0], w.pcs[2]} {
 		before := writer.store.Identity().Cursors
 		writer.edit()
