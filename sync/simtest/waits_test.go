@@ -321,7 +321,9 @@ func (w *world) lastTogether(behind, ahead *pc) {
 	w.must(err)
 	ahead.listen(passes)
 	w.say("%s of %s comes or goes", people[1], behind.dealer)
-	w.must(w.hub.hub.DisableUser(ctx, behind.dealer, people[1], !w.gone[behind.dealer]))
+	if w.hub.hub.DisableUser(ctx, behind.dealer, people[1], true) != nil { // he is disabled, or was and the hub was put back
+		w.must(w.hub.hub.DisableUser(ctx, behind.dealer, people[1], false))
+	}
 	for _, p := range w.pcs {
 		if p.dealer != behind.dealer {
 			continue
@@ -343,7 +345,14 @@ func (w *world) lastNews() {
 	}
 	w.lastTogether(w.pcs[0], w.pcs[1])
 	for _, writer := range []*pc{w.pcs[0], w.pcs[2]} {
+		for _, p := range w.pcs {
+			if p.news() { // of the other dealer's transfer
+				p.hearNow()
+				p.listen(passes)
+			}
+		}
 		before := writer.store.Identity().Cursors
+		writer.transfer() // what leaves is brought, too
 		writer.edit()
 		writer.giveUp(context.Canceled)
 		_, err := writer.link.Sync(ctx)
