@@ -29,6 +29,7 @@ import (
 type engine struct {
 	name   string
 	flags  []string // of showroomd
+	env    string   // of showroomd, one setting more
 	server *hubtest.Server
 	open   func() (hub.Storage, error)
 }
@@ -101,6 +102,9 @@ func (e *engine) serve(t *testing.T, more ...string) *daemon {
 	}
 	d := &daemon{T: t}
 	d.cmd = exec.Command(path, append(append([]string{"serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0"}, e.flags...), more...)...)
+	if e.env != "" {
+		d.cmd.Env = append(os.Environ(), e.env)
+	}
 	log, err := os.Create(filepath.Join(scratch(t), "showroomd.log"))
 	must(t, err)
 	d.cmd.Stderr = log

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -37,12 +38,12 @@ type driver struct {
 	in  *bufio.Reader
 }
 
-func drive(t testing.TB, plan plan) *driver {
+func drive(t testing.TB, plan plan, drivers int) *driver {
 	t.Helper()
 	text, err := json.Marshal(plan)
 	must(t, err)
 	d := &driver{TB: t, cmd: exec.Command(os.Args[0], "-test.run", "^TestFleetDriver$", "-test.timeout", "3h")}
-	d.cmd.Env = append(os.Environ(), drivePlan+"="+string(text))
+	d.cmd.Env = append(os.Environ(), drivePlan+"="+string(text), share(drivers))
 	d.cmd.Stderr = os.Stderr
 	d.to, err = d.cmd.StdinPipe()
 	must(t, err)
@@ -52,6 +53,12 @@ func drive(t testing.TB, plan plan) *driver {
 	must(t, d.cmd.Start())
 	t.Cleanup(d.stop)
 	return d
+}
+
+// share is the setting by which each of so many processes schedules itself on its part of the processors: a Go program that believes
+// it has them all wakes more threads than can run.
+func share(processes int) string {
+	return fmt.Sprintf("GOMAXPROCS=%d", max(1, runtime.NumCPU()/processes))
 }
 
 func (d *driver) tell(what string) {

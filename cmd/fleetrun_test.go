@@ -29,6 +29,7 @@ func TestFleet(t *testing.T) {
 	if os.Getenv("FLEET_ENGINE") == "sqlite" {
 		e, hubs = sqliteEngine(t), 1
 	}
+	e.env = share(hubs)
 	began := time.Now()
 	w := &window{e: e, plan: makeFleet(t, e, max(1, n/10), n).plan, all: newLap()}
 	for range hubs {
@@ -38,7 +39,7 @@ func TestFleet(t *testing.T) {
 	for i := range drivers {
 		part := w.plan
 		part.From, part.To = part.Dealers*i/drivers, part.Dealers*(i+1)/drivers
-		w.drivers = append(w.drivers, drive(t, part))
+		w.drivers = append(w.drivers, drive(t, part, drivers))
 	}
 	pcs, sum := 0, 0
 	for _, d := range w.drivers {

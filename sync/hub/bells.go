@@ -247,11 +247,14 @@ func (h *Hub) Refresh(ctx context.Context) error {
 	return err
 }
 
-// The heads are read every watchEvery. One small query for the whole process, however many PCs wait; where it takes long, for there are many dealers or
-// the database is busy, it is asked less often, so that it costs no more than one part in watchShare.
+// The heads are read every watchEvery. One small query for the whole process, however many PCs wait; with many dealers it is asked less
+// often, so that it costs no more than one part in watchShare of a processor, and where it takes long, for the database or the
+// machine is busy, it isn't under way for more than one part in watchBusy of the time.
 const (
 	watchEvery = 100 * time.Millisecond
 	watchShare = 25
+	watchHead  = 2 * time.Microsecond // what a head costs, about
+	watchBusy  = 4
 )
 
 func (h *Hub) watch(ctx context.Context) {
@@ -262,12 +265,9 @@ func (h *Hub) watch(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			h.opt.Log.WithError(err).Warn("Heads can't be read")
 		}
-		pause := max(watchEvery, watchShare*time.Since(began))
+		pause := max(watchEvery, watchShare*watchHead*time.Duration(h.bells.scopes()), watchBusy*time.Since(began))
 		if err != nil {
 			pause = max(pause, time.Second)
-		}
-		if err := h.noteSights(ctx); err != nil && ctx.Err() == nil {
-			h.opt.Log.WithError(err).Warn("Contacts can't be noted")
 		}
 		select {
 		case <-ctx.Done():
@@ -275,6 +275,13 @@ func (h *Hub) watch(ctx context.Context) {
 		case <-time.After(min(pause, 2*time.Second)):
 		}
 	}
+}
+
+// scopes is how many there are.
+func (b *bells) scopes() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.by)
 }
 
 // Heads are how far all scopes are.

@@ -54,12 +54,17 @@ func (h *Hub) fits(t *taking, dealer string, heads map[string]int64) bool {
 // bringTogether is how many PCs one statement looks at.
 const bringTogether = 16
 
-var bringQuery = `SELECT 0, scope, seq, '', '', 0, 0, 0, '', '', '' FROM head WHERE scope IN (?, ?)
-	UNION ALL SELECT 1, '', next, '', '', serial, 0, 0, '', '', '' FROM device WHERE serial IN (` + marks(bringTogether) + `)
-		AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = device.dealer) = 0
+// bringQueries are the statement for up to so many PCs.
+var bringQueries = map[int]string{4: bringQuery(4), 8: bringQuery(8), bringTogether: bringQuery(bringTogether)}
+
+func bringQuery(pcs int) string {
+	return `SELECT 0, scope, seq, '', '', 0, 0, 0, '', '', '' FROM head WHERE scope IN (?, ?)
+	UNION ALL SELECT 1, '', next, '', '', serial, 0, 0, '', '', '' FROM device WHERE serial IN (` + marks(pcs) + `)
+		AND dealer = ? AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = ?) = 0
 	UNION ALL SELECT 2, scope, rev, type, id, 0, 0, 0, '', '', '' FROM leaving WHERE scope = ? AND rev > ?
 	UNION ALL SELECT 3, scope, rev, type, id, created, changed, deleted, body, lost, clean FROM record WHERE scope = ? AND rev > ?
 	LIMIT ?`
+}
 
 // bringOthers are the rows that are no items, and one more than the limit.
 const bringOthers = 2 + bringTogether + 1
@@ -150,12 +155,16 @@ func (h *Hub) gather(ctx context.Context, dealer string, taking []*waiter) (*bro
 	defer cancel()
 	after := taking[0].own
 	args := []any{dealer, record.Shared}
-	for i := range bringTogether {
+	pcs := 4
+	for pcs < len(taking) {
+		pcs *= 2
+	}
+	for i := range pcs {
 		w := taking[min(i, len(taking)-1)]
 		args, after = append(args, w.dev.serial), min(after, w.own)
 	}
 	limit := h.limits.quick + bringOthers
-	args = append(args, dealer, after, dealer, after, limit)
+	args = append(args, dealer, dealer, dealer, after, dealer, after, limit)
 	b := &brought{heads: map[string]int64{dealer: 0, record.Shared: 0}, next: map[int64]int64{}}
 	n, of := int64(0), &device{dealer: dealer}
 	err := h.look(ctx, func(scan func(...any) error) error {
@@ -179,7 +188,7 @@ func (h *Hub) gather(ctx context.Context, dealer string, taking []*waiter) (*bro
 		err := it.encode(h.hidden(of, it.Type, it.Scope), body, lost)
 		b.items = append(b.items, it)
 		return err
-	}, bringQuery, args...)
+	}, bringQueries[pcs], args...)
 	if err != nil {
 		return nil, fmt.Errorf("bring rows: %w", err)
 	}

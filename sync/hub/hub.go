@@ -110,8 +110,9 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	if opt.InTurn {
 		return h, nil
 	}
-	h.work.Add(2)
+	h.work.Add(3)
 	go h.watch(watch)
+	go h.noting(watch)
 	go h.sweep(watch)
 	return h, nil
 }

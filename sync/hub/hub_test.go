@@ -77,8 +77,9 @@ func (o *office) must(err error) {
 type caller struct {
 	*office
 	wire.Enrolled
-	install string
-	n       int64
+	install  string
+	n        int64
+	answered wire.PushAnswer // the head of the last answer to a push
 }
 
 func (o *office) enrol(dealer, pc string) *caller {
@@ -135,7 +136,8 @@ func (c *caller) pushBody(body io.Reader) (outcomes []wire.Outcome, raw string, 
 	}
 	r, err := wire.NewReader(bytes.NewReader(answer), wire.MaxFeed)
 	c.must(err)
-	c.must(r.Head(&wire.PushAnswer{}))
+	c.answered = wire.PushAnswer{}
+	c.must(r.Head(&c.answered))
 	for {
 		line, err := r.Next()
 		if err == io.EOF {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"showroom/domain/calendar"
 )
@@ -39,6 +40,23 @@ func (h *Hub) sighted(d *device, cursor int64) {
 	}
 	h.sights.by[d.serial] = sight{d.serial, int64(now), cursor}
 	d.seen = now // for the next request, if it comes so soon that nothing is looked up
+}
+
+// noting does so when it is time; no news waits for it.
+func (h *Hub) noting(ctx context.Context) {
+	defer h.work.Done()
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := h.noteSights(ctx); err != nil && ctx.Err() == nil {
+			h.opt.Log.WithError(err).Warn("Contacts can't be noted")
+		}
+	}
 }
 
 // noteSights writes them down when it is time.

@@ -76,9 +76,10 @@ type Client struct {
 	busy   sync.Mutex // one push or pull at a time
 	rounds int64      // how many there were; with busy
 
-	proved time.Time // when Run compared with the hub; Run's own
-	deaf   int       // waits that failed in a row; of the goroutine that waits, of which there is one at a time
-	flat   time.Time // until when no stream is asked for; of that goroutine
+	proved time.Time     // when Run compared with the hub; Run's own
+	deaf   int           // waits that failed in a row; of the goroutine that waits, of which there is one at a time
+	flat   time.Time     // until when no stream is asked for; of that goroutine
+	opens  time.Duration // openTime, but in tests
 
 	mu    sync.Mutex
 	state State
@@ -111,7 +112,7 @@ func New(s Store, opt Options) *Client {
 	if opt.Proxy != "" {
 		c.SetProxy(opt.Proxy)
 	}
-	return &Client{store: s, opt: opt, http: c}
+	return &Client{store: s, opt: opt, http: c, opens: openTime}
 }
 
 // transport has a limit for every step but the answer's body, which may be long: contexts bound the whole.

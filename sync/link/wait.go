@@ -49,7 +49,7 @@ func (c *Client) wait(ctx context.Context, came func()) (moved bool, err error) 
 	opened := true
 	if ask.Stream {
 		opened = false
-		silence.Reset(openTime)
+		silence.Reset(c.opens)
 	}
 	defer func() {
 		if !opened && err != nil && !silence.Stop() { // nothing came for so long

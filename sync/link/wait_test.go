@@ -1,6 +1,9 @@
 package link_test
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -134,5 +137,86 @@ func TestNewsWaitsForTheAnswers(t *testing.T) {
 		}
 	}
 	a.sync()
+	w.agree(a, b)
+}
+
+// holder is a proxy that hands answers on when they are whole.
+type holder struct {
+	http.RoundTripper
+	streams, flat atomic.Int64
+}
+
+func (h *holder) RoundTrip(r *http.Request) (*http.Response, error) {
+	switch {
+	case r.URL.Query().Get("stream") == "1":
+		h.streams.Add(1)
+	case r.URL.Path == "/v1/wait":
+		h.flat.Add(1)
+	}
+	answer, err := h.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(answer.Body)
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		return nil, err
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(body))
+	return answer, nil
+}
+
+// Behind a proxy that holds answers back, as with a hub that knows no streams, news comes as ever: by answers that end.
+func TestNewsComesThroughWhatHoldsItBack(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	h := &holder{RoundTripper: http.DefaultTransport}
+	p := link.New(b.store, link.Options{Now: b.clock.Now, Transport: h})
+	p.Opens(50 * time.Millisecond)
+	running, cancel := contextWithCancel()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.Run(running, nil)
+	}()
+	defer func() { cancel(); <-done }()
+	for h.flat.Load() == 0 { // it has given the stream up
+		time.Sleep(time.Millisecond)
+		if t.Context().Err() != nil {
+			t.Fatal("it goes on asking for a stream")
+		}
+	}
+	for _, level := range []string{"H", "A", "B"} {
+		change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = level })
+		a.sync()
+		b.comes(id, level)
+	}
+	if h.streams.Load() != 1 {
+		t.Errorf("asked for %d streams", h.streams.Load())
+	}
+}
+
+// Who pushes with nobody else writing pulls nothing, and has all that there is.
+func TestPushAloneNeedsNoPull(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	e := &ear{RoundTripper: http.DefaultTransport}
+	a.link = link.New(a.store, link.Options{Now: a.clock.Now, Transport: e})
+	for _, level := range []string{"H", "A"} {
+		change(a, domain.Customers, id, func(c *domain.Customer) { c.Level = level })
+		a.sync()
+	}
+	if e.pulls.Load() != 0 {
+		t.Errorf("%d pulls", e.pulls.Load())
+	}
+	b.sync()
+	w.agree(a, b)
+	change(b, domain.Customers, id, func(c *domain.Customer) { c.Level = "C" })
+	b.sync()
+	change(a, domain.Customers, id, func(c *domain.Customer) { c.Note = "周末来" })
+	a.sync()
+	if got := get(a, domain.Customers, id); got.Level != "C" || e.pulls.Load() == 0 {
+		t.Errorf("level %s after %d pulls", got.Level, e.pulls.Load())
+	}
+	b.sync()
 	w.agree(a, b)
 }
