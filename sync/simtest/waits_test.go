@@ -310,6 +310,27 @@ func (p *pc) copyOf(other *pc) bool {
 	return p.store.Identity().Device == other.store.Identity().Device
 }
 
+// lastShared lets a PC hear of its dealer's news while the hub doesn't know yet that something was published: the news must not
+// take it past that.
+func (w *world) lastShared(writer, p *pc) {
+	w.Helper()
+	w.publish()
+	writer.edit()
+	_, err := writer.link.Sync(ctx)
+	w.must(err)
+	if p.news() {
+		p.hearNow()
+	}
+	for _, p := range w.pcs {
+		p.giveUp(context.Canceled)
+		_, err := p.link.Sync(ctx)
+		if err != nil && !mustRejoin(err) {
+			w.fail("%s: sync in peace: %v", p.name, err)
+		}
+		p.listen(passes)
+	}
+}
+
 // lastTogether lets two PCs of a dealer wait at once from different cursors: by a command of which the hub doesn't know one has
 // received more. Both are brought what each lacks.
 func (w *world) lastTogether(behind, ahead *pc) {
@@ -343,6 +364,7 @@ func (w *world) lastNews() {
 		p.giveUp(context.Canceled)
 		p.listen(passes)
 	}
+	w.lastShared(w.pcs[0], w.pcs[1])
 	w.lastTogether(w.pcs[0], w.pcs[1])
 	for _, writer := range []*pc{w.pcs[0], w.pcs[2]} {
 		for _, p := range w.pcs {
