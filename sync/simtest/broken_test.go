@@ -69,8 +69,7 @@ func (tx *Tx) editsOf`},
 	{"a merged row isn't brought", "hub/bring.go", `it.clean != w.device)`, `it.clean != w.device && it.clean != "")`},
 	{"what left isn't brought", "hub/bring.go", `(it.Leave || `, `(!it.Leave && `},
 	{"shared rows are skipped by what is brought", "hub/bring.go", `w.shared != b.heads[record.Shared]`, `w.shared > b.heads[record.Shared]`},
-	{"who was locked out is brought rows", "hub/bring.go", `
-		AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = device.dealer) = 0`, ``},
+	{"who was locked out is brought rows", "hub/bring.go", `AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = ?) = 0`, `AND ? <> ''`},
 	{"late news is applied over newer", "link/wait.go", `if c.rounds != asked+1 {`, `if c.rounds < asked {`},
 	{"a copy is brought rows", "hub/bring.go", ` || foreign(next, wire.Ask{Next: w.next})`, ``},
 	{"giving up two edits of a record drops it", "store/refused.go", `				if done[key] {
