@@ -9,6 +9,7 @@ import (
 	"showroom/domain"
 	"showroom/domain/record"
 	"showroom/sync/store"
+	"showroom/sync/store/storetest"
 	"showroom/sync/wire"
 )
 
@@ -159,5 +160,44 @@ func TestOnlyChangedFieldsTravel(t *testing.T) {
 	}
 	if all[1].N != all[0].N+1 || all[1].Verb != "customer.save" {
 		t.Fatalf("%+v", all[1])
+	}
+}
+
+// Many unanswered edits of one record are answered together: what it is stays, and nothing is kept aside any more.
+func TestManyEditsOfOneRecordAreSettled(t *testing.T) {
+	s := storetest.MustOpen(t)
+	storetest.MustJoin(t, s, "KM01-A-1")
+	c := domain.Customer{Kind: domain.Person, Name: "张伟"}
+	for i := range 40 {
+		c.NextStep = fmt.Sprint("第", i, "次")
+		save(t, s, &c)
+	}
+	batch, err := s.Pending(ctx, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []wire.Outcome
+	for _, m := range batch {
+		o := wire.Outcome{N: m.N, Verdict: wire.Applied}
+		for range m.Changes {
+			o.Revs = append(o.Revs, 100+m.N)
+		}
+		answers = append(answers, o)
+	}
+	last := len(answers) - 1
+	for _, part := range [][]wire.Outcome{answers[:last], answers[last:]} {
+		if err := s.Settle(ctx, part); err != nil {
+			t.Fatal(err)
+		}
+		got := read(t, s, c.ID)
+		if want := 100 + part[len(part)-1].N; got.Rev != want || got.NextStep != "第39次" {
+			t.Errorf("rev %d instead of %d, %s", got.Rev, want, got.NextStep)
+		}
+	}
+	if st, err := s.Status(ctx); err != nil || st.Pending != 0 {
+		t.Errorf("%d wait, %v", st.Pending, err)
+	}
+	if n := aside(t, s); n != 0 {
+		t.Errorf("%d rows are kept aside", n)
 	}
 }

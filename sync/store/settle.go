@@ -1,9 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"showroom/domain/record"
 	"showroom/sync/wire"
@@ -25,6 +28,9 @@ func (s *Store) Settle(ctx context.Context, outcomes []wire.Outcome) error {
 			if err := tx.settle(&rest[i]); err != nil {
 				return fmt.Errorf("settle mutation %d: %w", rest[i].N, err)
 			}
+		}
+		if err := tx.rebuildStale(); err != nil {
+			return fmt.Errorf("settle: %w", err)
 		}
 		for i := range outcomes {
 			tx.identity.Answered = max(tx.identity.Answered, outcomes[i].N)
@@ -117,12 +123,12 @@ func (tx *Tx) settleChange(o *wire.Outcome, c noted, rev int64) error {
 		return err
 	}
 	clean := o.Verdict == wire.Applied && rev > 0
-	others, err := tx.unanswered(c.typ, c.id, o.N)
+	others, err := tx.one("SELECT 1 FROM change WHERE id = ? AND type = ? AND n <> ? LIMIT 1", []any{string(c.id), c.typ, o.N}, new(int64))
 	if err != nil {
 		return err
 	}
 	lost := lostFields(o, c)
-	last := len(others) == 0 && len(lost) == 0
+	last := !others && len(lost) == 0 && !tx.stale[recordKey{c.typ, c.id}]
 	if last && c.new && !tx.anyAside() {
 		return tx.moveOn(c, clean, rev)
 	}
@@ -132,7 +138,7 @@ func (tx *Tx) settleChange(o *wire.Outcome, c noted, rev int64) error {
 		return err
 	case known && rev != 0 && base.head.Rev >= max(rev, -rev):
 		// The feed was here before the answer: what it brought has this edit in it, and whatever came after it.
-		return tx.drop(o, c, w)
+		return tx.drop(o, c)
 	case last:
 		return tx.settleLast(w, c, clean, rev, base, known)
 	}
@@ -157,15 +163,31 @@ func (tx *Tx) settleChange(o *wire.Outcome, c noted, rev int64) error {
 	if err := tx.putShadow(c.typ, base); err != nil {
 		return err
 	}
-	return tx.drop(o, c, w)
+	return tx.drop(o, c)
 }
 
-// drop takes the change out of the outbox and makes the row anew without it.
-func (tx *Tx) drop(o *wire.Outcome, c noted, w *work) error {
-	if err := tx.do("DELETE FROM change WHERE n = ? AND type = ? AND id = ?", o.N, c.typ, string(c.id)); err != nil {
-		return err
+// drop takes the change out of the outbox; its row is made anew without it when all answers are settled.
+func (tx *Tx) drop(o *wire.Outcome, c noted) error {
+	if tx.stale == nil {
+		tx.stale = map[recordKey]bool{}
 	}
-	return tx.rebuild(w, c.id)
+	tx.stale[recordKey{c.typ, c.id}] = true
+	return tx.do("DELETE FROM change WHERE n = ? AND type = ? AND id = ?", o.N, c.typ, string(c.id))
+}
+
+// rebuildStale makes the rows anew of which a change was dropped: once each, however many answers are about it.
+func (tx *Tx) rebuildStale() error {
+	inOrder := func(a, b recordKey) int { return cmp.Or(cmp.Compare(a.typ, b.typ), cmp.Compare(a.id, b.id)) }
+	for _, k := range slices.SortedFunc(maps.Keys(tx.stale), inOrder) {
+		w, err := tx.work(k.typ)
+		if err != nil {
+			return err
+		}
+		if err := tx.rebuild(w, k.id); err != nil {
+			return fmt.Errorf("%s %s: %w", k.typ, k.id, err)
+		}
+	}
+	return nil
 }
 
 // anyAside tells whether anything is kept aside at all; asked once in a transaction, for a thousand new records have

@@ -37,7 +37,8 @@ type Tx struct {
 	updates   *updates        // nil: what is written is written at once
 	cleared   map[string]bool // published types whose private rows are gone
 	quiet     quiet
-	asked     bool // see anyAside
+	stale     map[recordKey]bool // see drop
+	asked     bool               // see anyAside
 	someAside bool
 	touched   map[string]bool
 }
