@@ -232,8 +232,11 @@ func (tx *Tx) leave(w *work, item *wire.Item, there, edits bool) error {
 		return tx.dropRow(w)
 	}
 	base, known, err := tx.shadow(w.Name, item.ID)
-	if err != nil || !known {
+	if err != nil {
 		return err
+	}
+	if !known { // made here, and the hub's answer was lost: it will tell of a record that is not ours any more
+		base = shadow{head: record.Head{ID: item.ID, Scope: item.Scope, Rev: item.Rev, Created: w.stored.Head.Created, Changed: w.stored.Head.Changed}, body: w.stored.Patch()}
 	}
 	if same := base.head.Scope == item.Scope; same && base.head.Rev > item.Rev || !same && tx.ours(base.head.Scope) {
 		return nil // it came back, or entered another of our scopes

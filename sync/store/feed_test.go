@@ -226,6 +226,27 @@ func TestLeaveAndTombstone(t *testing.T) {
 	}
 }
 
+// A record was made here, the hub's answer was lost, and somebody gave the record to another store meanwhile: the feed says that it
+// left before the answer says that it was taken.
+func TestLeaveBeforeTheAnswer(t *testing.T) {
+	s := joined(t)
+	c := domain.Customer{Kind: domain.Person, Name: "走人"}
+	save(t, s, &c)
+	first := waiting(t, s)[0]
+	c = read(t, s, c.ID)
+	c.Level = "H"
+	save(t, s, &c)
+	apply(t, s, 12, wire.Item{Type: "customer", ID: c.ID, Scope: "KM01", Rev: 12, Leave: true})
+	settle(t, s, wire.Outcome{N: first.N, Verdict: wire.Applied, Revs: []int64{11}})
+	if got := read(t, s, c.ID); got.Level != "H" || got.Name != "走人" {
+		t.Fatalf("unsent work went away: %+v", got)
+	}
+	answer(t, s, 20)
+	if !gone(t, s, c.ID) {
+		t.Error("it left, its work is up, but it is still here")
+	}
+}
+
 func TestFeedIsAllOrNothing(t *testing.T) {
 	s := joined(t)
 	cut := errors.New("cut off")
