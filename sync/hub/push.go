@@ -12,10 +12,11 @@ import (
 	"showroom/sync/wire"
 )
 
-// A batch is one transaction. It ends when it has this many mutations, changes or bytes.
+// A batch is one transaction. It ends when it has this many mutations, changes or bytes: a push of an import has several, so that one
+// is read while another is written, which is worth more than fewer commits.
 const (
-	batchMutations = 2_000
-	batchChanges   = 4_000
+	batchMutations = 1_000
+	batchChanges   = 1_000
 	batchBytes     = 16 << 20
 )
 
