@@ -31,7 +31,7 @@ func (s *Store) adopt(ctx context.Context, after int64) (made []wire.Mutation, e
 	}); err != nil {
 		return nil, err
 	}
-	return made, s.write(ctx, &Tx{action: adopting, applies: true}, func(tx *Tx) (err error) {
+	err = s.write(ctx, &Tx{action: adopting, applies: true}, func(tx *Tx) (err error) {
 		if s.edits.Load() != seen {
 			if next, err = tx.history(tx.identity); err != nil {
 				return err
@@ -46,6 +46,7 @@ func (s *Store) adopt(ctx context.Context, after int64) (made []wire.Mutation, e
 		}
 		return err
 	})
+	return made, err
 }
 
 // adopt writes a part of the history into the outbox, and how far that is.

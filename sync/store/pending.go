@@ -51,7 +51,8 @@ func (s *Store) outgoing(ctx context.Context, after int64, most lot) (out []wire
 	if made != nil {
 		return most.of(made), nil
 	}
-	return out, s.Read(ctx, read)
+	err = s.Read(ctx, read)
+	return out, err
 }
 
 // of are the first of the mutations, no more than that and at least one.
