@@ -123,7 +123,7 @@ func (t *trial) change(c *wire.Change) *refusal {
 	if t.standsFirst(c, r) {
 		at = 1
 	}
-	state, lost := merge.JudgeLate(before, c, t.b.dev.id, at, fresh, t.after(r))
+	state, lost := merge.JudgeOwn(before, c, merge.Stamp{Rev: fresh, By: t.writer(), At: at}, t.own(r))
 	switch {
 	case t.m.Verb == wire.Refill:
 		state, lost = t.refill(r, c)
@@ -141,7 +141,7 @@ func (t *trial) change(c *wire.Change) *refusal {
 		r.state.Clean = "" // the device shall see that its conflict is settled
 	}
 	for i := range lost {
-		lost[i].Rev = fresh
+		lost[i].Rev, lost[i].LostBy, lost[i].WonBy = fresh, deviceOf(lost[i].LostBy), deviceOf(lost[i].WonBy)
 	}
 	r.lost = append(r.lost[:len(r.lost):len(r.lost)], lost...)
 	t.lost = append(t.lost, lost...)

@@ -31,6 +31,7 @@ type batch struct {
 	dev  *device
 	skip [][2]int64
 	in   []received
+	sent map[int64]bool // see pushing
 	// how far the device says it is, and how far the shared scope was when the transaction began
 	cursors map[string]int64
 	shared  int64
@@ -58,11 +59,12 @@ type batch struct {
 	clashes  []clash
 	told     map[record.ID]bool // tasks that this batch files
 
-	lines   [][]byte // answers, in the order of in
-	fresh   []judged
-	replays int
-	heads   map[string]int64
-	next    int64 // that the hub expects of the device now
+	lines    [][]byte // answers, in the order of in
+	fresh    []judged
+	replays  int
+	repeated map[int64]bool // see carried
+	heads    map[string]int64
+	next     int64 // that the hub expects of the device now
 }
 
 // judged is a mutation that this batch decides.
@@ -79,7 +81,7 @@ type judged struct {
 func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, *wire.Fault, error) {
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
-		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, cursors: p.head.Cursors, in: in, now: h.now(), owners: map[claim]key{},
+		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, sent: p.sent, cursors: p.head.Cursors, in: in, now: h.now(), owners: map[claim]key{},
 			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
@@ -93,7 +95,7 @@ func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, 
 	h.ring(b.heads)
 	h.metrics.judged(b)
 	p.own.add(b)
-	return b.lines, nil, nil
+	return b.lines, nil, p.remember(b)
 }
 
 func (b *batch) run(s *session) error {

@@ -191,7 +191,7 @@ func (t *trial) late(r *row, c *wire.Change, d *departure) (merge.State, []wire.
 		now[s.Name] = s.Rev
 		seen.Stamps[i].Stamp = was(s.Stamp, s.Name)
 	}
-	next, lost := merge.Judge(seen, c, t.b.dev.id, t.at, stamp)
+	next, lost := merge.Judge(seen, c, t.writer(), t.at, stamp)
 	next.Born, next.Clean = r.state.Born, ""
 	for i := range next.Stamps {
 		if rev, standing := now[next.Stamps[i].Name]; standing && next.Stamps[i].Rev != stamp {

@@ -60,7 +60,7 @@ func (h *Hub) servePush(d *device, w http.ResponseWriter, r *http.Request) error
 		return &wire.Fault{Code: wire.FaultRequest, Message: "上传内容无法读取，请更新程序后再试；本机内容不会丢失"}
 	}
 	slow := http.NewResponseController(w)
-	p := &pushing{dev: d, head: head}
+	p := &pushing{dev: d, head: head, sent: map[int64]bool{}}
 	answers, err := h.takeIn(r.Context(), p, reading{hub: h, in: in, until: visitOf(r.Context()).began.Add(h.limits.stream), deadline: func(at time.Time) error {
 		if err := slow.SetReadDeadline(at); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return fmt.Errorf("set deadline: %w", err)
@@ -98,6 +98,7 @@ type pushing struct {
 	dev  *device
 	head wire.PushHead
 	own  span
+	sent map[int64]bool // revs of what came late or again, see carried
 }
 
 // errUnsure says that a device which was believed to be familiar must be looked up.

@@ -9,9 +9,8 @@
 //     the same time the greater device id. So the order of arrival does not matter. Equal values are no
 //     rivals.
 //   - The value that lost is handed back as a wire.Loser, always; the hub keeps it and shows it to all.
-//   - A device never rivals itself: its later mutation replaces its earlier one, whatever its clock did. A mutation that
-//     comes after a later one of its device is a rival of what that wrote: a PC keeps its order on each record, so two PCs
-//     share the device.
+//   - A device never rivals itself: its later mutation replaces its earlier one, whatever its clock did. Where mutations don't come in
+//     their order two PCs share the device, and the caller says which writes are the editor's own.
 //   - Deleting and editing: an edit beats a deletion that had not seen it, and the other way round; the
 //     deletion is reported as the loser (wire.FieldDeleted), so somebody can still delete. A deletion that
 //     had seen all standing values stands. Nobody's typing goes away unasked.
@@ -63,8 +62,8 @@ type State struct {
 // New tells whether the hub has never seen the record.
 func (s *State) New() bool { return s.Rev == 0 }
 
-// own finds a field's own stamp.
-func (s *State) own(field string) (Stamp, bool) {
+// stampOf finds a field's stamp, and whether it is its own.
+func (s *State) stampOf(field string) (Stamp, bool) {
 	for i := range s.Stamps {
 		if s.Stamps[i].Name == field {
 			return s.Stamps[i].Stamp, true
@@ -77,17 +76,16 @@ func (s *State) own(field string) (Stamp, bool) {
 // stamp. It returns the record's new state and the values that lost. cur and c are not changed; the new state
 // may share memory with them.
 func Judge(cur State, c *wire.Change, by string, at calendar.Instant, rev int64) (State, []wire.Loser) {
-	return JudgeLate(cur, c, by, at, rev, nil)
+	return JudgeOwn(cur, c, Stamp{Rev: rev, By: by, At: at}, func(s Stamp) bool { return s.By == by })
 }
 
-// JudgeLate is Judge of a change that came after later ones of the same device, whose revs are after: it can't have seen what they
-// wrote, whoever wrote it. So says a PC that had kept the change back, or the copy of a PC.
-func JudgeLate(cur State, c *wire.Change, by string, at calendar.Instant, rev int64, after map[int64]bool) (State, []wire.Loser) {
-	stamp := Stamp{Rev: rev, By: by, At: at}
+// JudgeOwn is Judge of a change with that stamp, where own tells which writes the editor made himself, before this one. They needn't
+// be all of its device: two PCs may share one.
+func JudgeOwn(cur State, c *wire.Change, stamp Stamp, own func(Stamp) bool) (State, []wire.Loser) {
 	if cur.New() {
 		return begin(c, stamp), nil
 	}
-	j := judgement{next: cur, change: c, stamp: stamp, after: after}
+	j := judgement{next: cur, change: c, stamp: stamp, byEditor: own}
 	j.next.Stamps = append([]FieldStamp(nil), cur.Stamps...)
 	j.next.Body = append(record.Patch(nil), cur.Body...)
 	switch {
@@ -99,12 +97,12 @@ func JudgeLate(cur State, c *wire.Change, by string, at calendar.Instant, rev in
 			j.field(e)
 		}
 	}
-	saw := c.Base == cur.Rev || cur.Clean == by && !after[cur.Rev]
+	saw := c.Base == cur.Rev || cur.Clean == stamp.By
 	j.next.Clean = ""
 	if saw && len(j.lost) == 0 {
-		j.next.Clean = by
+		j.next.Clean = stamp.By
 	}
-	j.next.Rev = rev
+	j.next.Rev = stamp.Rev
 	return j.next, j.lost
 }
 
@@ -121,20 +119,20 @@ func begin(c *wire.Change, stamp Stamp) State {
 }
 
 type judgement struct {
-	next   State
-	change *wire.Change
-	stamp  Stamp
-	after  map[int64]bool // see JudgeLate
-	lost   []wire.Loser
+	next     State
+	change   *wire.Change
+	stamp    Stamp
+	byEditor func(Stamp) bool // see JudgeOwn
+	lost     []wire.Loser
 }
 
-// unseen tells whether the editor had not seen the write, and it was somebody else's, or later than his own.
+// unseen tells whether the editor had not seen the write, and it wasn't his own.
 func (j *judgement) unseen(s Stamp) bool {
-	return s.Rev > j.change.Base && (s.By != j.stamp.By || j.after[s.Rev])
+	return s.Rev > j.change.Base && !j.byEditor(s)
 }
 
 func (j *judgement) field(e record.Entry) {
-	standing, own := j.next.own(e.Name)
+	standing, own := j.next.stampOf(e.Name)
 	value := j.next.Body.Get(e.Name)
 	untouched := !own && wire.Empty(value)
 	switch {
@@ -203,7 +201,7 @@ func (j *judgement) revive() {
 	if !j.next.Deleted || len(j.change.Set) == 0 {
 		return
 	}
-	if gone, _ := j.next.own(wire.FieldDeleted); j.unseen(gone) {
+	if gone, _ := j.next.stampOf(wire.FieldDeleted); j.unseen(gone) {
 		j.lose(wire.FieldDeleted, yes, no, gone, j.stamp)
 	}
 	j.next.Deleted = false
