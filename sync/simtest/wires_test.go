@@ -59,6 +59,9 @@ func (w *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if isWait(r) {
 		return w.ear.ask(r)
 	}
+	if w.ear != nil {
+		w.ear.stale = true
+	}
 	body, err := readAll(r.Body)
 	if err != nil {
 		return nil, err
