@@ -143,21 +143,28 @@ func TestStreamSaysThatItIsStillThere(t *testing.T) {
 func TestStreamIsJudgedByThePiece(t *testing.T) {
 	for _, stop := range []func(o *office, b *caller) error{
 		func(o *office, b *caller) error { return o.hub.Revoke(ctx, b.Device) },
+		func(o *office, _ *caller) error { return o.hub.CloseDealer(ctx, "KM01", false) },
 		func(o *office, b *caller) error { b.write(); return nil }, // its number has been used
 		func(o *office, _ *caller) error { return o.hub.NewEpoch(ctx) },
 	} {
 		o := newOffice(t, time.Minute)
-		a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+		a, b, far, id := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol("DL01", "A"), record.NewID()
+		far.staff(chen, "manager")
+		far.one("x", fresh("customer", id, "name", `"甲"`))
 		l := b.dial()
 		p := l.flow(0, func(a *wire.Ask) { a.Next = 1 })
 		a.write()
 		l.piece(p)
 		o.must(stop(o, b))
-		a.Epoch = o.hub.Epoch()
-		a.write()
+		far.Epoch = o.hub.Epoch()
+		far.said(chen, wire.Transfer, 0, wire.Change{Type: "customer", ID: id, Base: 99, Scope: "KM01"}) // news for a closed one, too
 		if _, err := p.Next(); !errors.Is(err, wire.ErrPull) {
 			t.Errorf("goes on: %v", err)
 		}
+		if _, err := p.Next(); err != io.EOF {
+			t.Errorf("behind the end: %v", err)
+		}
+		l.still()
 		o.waiting(0)
 	}
 }

@@ -150,7 +150,7 @@ func (c *Client) idle(ctx context.Context, saved <-chan struct{}, changed func(S
 	go func() {
 		defer close(news)
 		for ctx.Err() == nil {
-			moved, err := c.wait(ctx, tell)
+			moved, err := c.Follow(ctx, tell)
 			if err != nil {
 				c.deafness(ctx, err)
 				return

@@ -28,7 +28,13 @@ func (c *Client) Wait(ctx context.Context) (moved bool, err error) {
 	return moved, trouble(err)
 }
 
-// wait is Wait, of an answer that may go on; came is called after each feed. nil: one is enough.
+// Follow is Wait, of an answer that may go on for minutes: each of its feeds is applied as it comes, and came is called after it.
+func (c *Client) Follow(ctx context.Context, came func()) (moved bool, err error) {
+	moved, err = c.wait(ctx, came)
+	return moved, trouble(err)
+}
+
+// wait does both; came is nil where one answer is enough.
 func (c *Client) wait(ctx context.Context, came func()) (moved bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
