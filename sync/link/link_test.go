@@ -128,6 +128,29 @@ func TestDeletedAndEditedIsKept(t *testing.T) {
 	}
 }
 
+// Who deletes a record has not seen what his own unsent edit hides: a deletion doesn't beat it.
+func TestDeletedOverAnEditThatHidAnother(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	change(a, domain.Customers, id, func(c *domain.Customer) { c.Note = "甲写的" })
+	b.clock.At += 60_000
+	change(b, domain.Customers, id, func(c *domain.Customer) { c.Note = "乙后写的" })
+	b.sync()
+	if _, err := a.link.Pull(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(a, domain.Customers, id).Note; got != "甲写的" {
+		t.Fatalf("a shows %q", got)
+	}
+	a.do("customer.remove", func(tx *store.Tx) error { return store.Remove(tx, domain.Customers, id) })
+	a.sync()
+	b.sync()
+	if got := get(b, domain.Customers, id); got.Deleted || got.Note != "乙后写的" {
+		t.Errorf("b has %+v", got)
+	}
+	w.agree(a, b)
+}
+
 // Answers are lost after the hub has done the work; nothing is done twice and nothing is lost.
 func TestLostAnswersChangeNothing(t *testing.T) {
 	w := newWorld(t)

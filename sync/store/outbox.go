@@ -78,8 +78,8 @@ func (c noted) then(next noted) noted {
 }
 
 // firstSeen is the version to name as the base of a change. Where an unanswered change of this PC touches
-// the same fields the writer never saw what others did to them meanwhile, so its base counts. The first
-// unanswered edit of a record keeps the hub's state aside in shadow.
+// the same fields the writer never saw what others did to them meanwhile, so its base counts; a deletion touches all. The
+// first unanswered edit of a record keeps the hub's state aside in shadow.
 func (tx *Tx) firstSeen(w *work, c noted) (int64, error) {
 	waiting, err := tx.unanswered(c.typ, c.id, 0)
 	if err != nil {
@@ -90,6 +90,9 @@ func (tx *Tx) firstSeen(w *work, c noted) (int64, error) {
 	}
 	base := c.base
 	for _, one := range waiting {
+		if c.gone {
+			base = min(base, one.base)
+		}
 		for _, e := range c.set {
 			if one.set.Has(e.Name) {
 				base = min(base, one.base)
