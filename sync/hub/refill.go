@@ -24,15 +24,28 @@ func (t *trial) refill(r *row, c *wire.Change) (merge.State, []wire.Loser) {
 	t.brought[r.key] = c.Was
 	full := c.Set
 	change := *c
-	if r.scope != "" {
+	if r.scope != "" && (len(full) > 0 || !c.Delete) { // a tombstone may say nothing of what it was
 		change.Set = difference(r.state.Body, full)
 		if r.state.Deleted && !c.Delete && len(change.Set) == 0 {
 			change.Set = full
 		}
 	}
-	state, lost := merge.Judge(r.state, &change, refiller, min(t.at, max(c.Changed, 1)), fresh)
+	state, lost := judgeRefill(r.state, change, min(t.at, max(c.Changed, 1)))
 	state.Clean = ""
 	return state, append(lost, known(r.lost, c.Lost)...)
+}
+
+// judgeRefill judges what was brought back. Of a record that was deleted it is also what had been written before, as the lost hub
+// had it: somebody may have typed over that without having seen it, which keeps the record.
+func judgeRefill(cur merge.State, change wire.Change, at calendar.Instant) (merge.State, []wire.Loser) {
+	if !change.Delete || cur.New() || len(change.Set) == 0 {
+		return merge.Judge(cur, &change, refiller, at, fresh)
+	}
+	before := change
+	before.Delete = false
+	cur, lost := merge.Judge(cur, &before, refiller, at, fresh)
+	state, kept := merge.Judge(cur, &change, refiller, at, fresh)
+	return state, append(lost, kept...)
 }
 
 // known are the losers that came along, without those that are open already.

@@ -1,6 +1,7 @@
 package link_test
 
 import (
+	"strings"
 	"testing"
 
 	"showroom/domain"
@@ -90,4 +91,33 @@ func TestSpoiltCursorConcernsOnePC(t *testing.T) {
 	if w.hub.Epoch() != epoch || b.store.Identity().Epoch != epoch {
 		t.Error("a new epoch began for everybody")
 	}
+}
+
+// What was written before a record was deleted comes back with the deletion: who typed over it unseen, which keeps the record, sees it.
+func TestDeletedRecordIsBroughtBackWithWhatItSaid(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	w.stop()
+	restore := w.database.Backup(t)
+	w.start()
+	change(a, domain.Customers, id, func(c *domain.Customer) { c.Note = "先写的" })
+	a.sync()
+	a.do("customer.remove", func(tx *store.Tx) error { return store.Remove(tx, domain.Customers, id) })
+	a.sync()
+	w.stop()
+	restore()
+	w.start()
+	w.must(w.hub.NewEpoch(ctx))
+
+	a.sync()
+	change(b, domain.Customers, id, func(c *domain.Customer) { c.Note = "没看见就写的" })
+	b.sync()
+	a.sync()
+	seen := get(a, domain.Customers, id).Note + a.openConflicts()
+	for _, note := range []string{"先写的", "没看见就写的"} {
+		if !strings.Contains(seen, note) {
+			t.Errorf("%s is nowhere in sight: %s", note, seen)
+		}
+	}
+	w.agree(a, b)
 }
