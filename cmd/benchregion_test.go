@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"showroom/domain"
+	"showroom/domain/record"
 	"showroom/sync/hub"
 	"showroom/sync/hub/sqlite"
 	"showroom/sync/link"
@@ -152,6 +153,31 @@ func (p *pc) push(least int) (took time.Duration) {
 func (p *pc) seed(n int, seed uint64) {
 	p.Helper()
 	must(p, sample.Seed(ctx, p.store, sample.Size{Customers: n, Seed: seed, End: lastDay}))
+}
+
+// people are as many invented customers as a file of another system may bring: without IDs of ours.
+func (r *region) people(n int, seed uint64) []domain.Customer {
+	r.Helper()
+	p := r.alone("")
+	p.seed(n, seed)
+	out := p.customers(n)
+	for i := range out {
+		out[i].Head = record.Head{}
+	}
+	return out
+}
+
+// imports files customers as action.ImportCustomers does.
+func (p *pc) imports(people []domain.Customer) {
+	p.Helper()
+	must(p, p.store.Do(ctx, store.Action{Verb: "customer.import", Bulk: true}, func(tx *store.Tx) error {
+		for i := range people {
+			if err := store.Put(tx, domain.Customers, &people[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 func (p *pc) customers(n int) (out []domain.Customer) {

@@ -22,41 +22,33 @@ import (
 	"showroom/sync/wire"
 )
 
+const bareLimit = "same rows by HTTP into a bare table"
+
+// bulkRounds is how often the bulk pushes are measured, the peer and they in turn; the fastest of each counts, for the machine's pace
+// swings within a minute.
+const bulkRounds = 3
+
 func benchSync(t *testing.T, out *table, size sizes) {
-	r := openRegion(t)
-	a := r.alone("A")
-	a.seed(size.bulk, 1)
-	rows := a.customers(size.bulk)
-	bare, packed := bareTransfer(t, rows)
-	const limit = "same rows by HTTP into a bare table"
-
-	a.join()
-	before := r.bytes.Load()
-	took := a.push(1)
-	out.rate("push: a store that stood alone joins, rows", perSecond(len(rows), took), bare/2, "half the peer", limit, bare)
-	up := r.bytes.Load() - before
-	a.sync()
-	a.rest()
-
-	b := r.alone("B")
-	b.join()
-	b.sync()
-	b.seed(size.bulk, 2)
-	b.rest()
-	out.rate("push: an import, rows", perSecond(size.bulk, b.push(1)), bare/2, "half the peer", limit, bare)
+	var best bulk
+	for range bulkRounds {
+		best = best.or(benchBulk(t, size))
+	}
+	bare, packed, r, a := best.bare, best.packed, best.region, best.pc
+	out.rate("push: a store that stood alone joins, rows", best.join, bare/2, "half the peer", bareLimit, bare)
+	out.rate("push: an import, rows", best.imported, bare/2, "half the peer", bareLimit, bare)
 
 	first := r.alone("F")
 	first.join()
-	out.rate("bootstrap of a dealer's first PC, by lines, rows", perSecond(first.begin(2*size.bulk)), 0, "", limit, bare)
+	out.rate("bootstrap of a dealer's first PC, by lines, rows", perSecond(first.begin(2*size.bulk)), 0, "", bareLimit, bare)
 	first.rest()
 	c := r.alone("C")
 	c.join()
 	c.prebuilt()
-	before = r.bytes.Load()
+	before := r.bytes.Load()
 	n, took := c.begin(2 * size.bulk)
-	out.rate("bootstrap of an empty PC, rows", perSecond(n, took), bare, "as the peer", limit, bare)
+	out.rate("bootstrap of an empty PC, rows", perSecond(n, took), bare, "as the peer", bareLimit, bare)
 	down := r.bytes.Load() - before
-	out.size("bytes on the wire: rows up", up, packed*3/2, "1.5 x the peer", "zstd JSON lines", packed)
+	out.size("bytes on the wire: rows up", best.up, packed*3/2, "1.5 x the peer", "zstd JSON lines", packed)
 	out.size("bytes on the wire: twice the rows down", down, packed*3, "1.5 x the peer", "zstd JSON lines", 2*packed)
 	c.sync()
 	c.rest()
@@ -66,6 +58,42 @@ func benchSync(t *testing.T, out *table, size sizes) {
 	benchDelta(out, a, c)
 	benchLive(out, a, c)
 	benchMemory(t, out, size)
+}
+
+// bulk is what the bulk pushes came to, in rows a second, and the region and PC of the last round.
+type bulk struct {
+	bare, join, imported float64
+	packed, up           int64 // bytes of the joining PC's rows, of the peer and over the wire
+	region               *region
+	pc                   *pc
+}
+
+func (b bulk) or(other bulk) bulk {
+	other.bare, other.join, other.imported = max(b.bare, other.bare), max(b.join, other.join), max(b.imported, other.imported)
+	return other
+}
+
+// benchBulk measures a store that joins an empty hub, and another PC's import.
+func benchBulk(t *testing.T, size sizes) (got bulk) {
+	r := openRegion(t)
+	got.region, got.pc = r, r.alone("A")
+	got.pc.seed(size.bulk, 1)
+	rows := got.pc.customers(size.bulk)
+	got.bare, got.packed = bareTransfer(t, rows)
+	got.pc.join()
+	before := r.bytes.Load()
+	got.join = perSecond(len(rows), got.pc.push(1))
+	got.up = r.bytes.Load() - before
+	got.pc.sync()
+	got.pc.rest()
+
+	b := r.alone("B")
+	b.join()
+	b.sync()
+	b.imports(r.people(size.bulk, 2))
+	b.rest()
+	got.imported = perSecond(size.bulk, b.push(1))
+	return got
 }
 
 // begin is an empty PC's first pull.
@@ -86,7 +114,7 @@ func (p *pc) begin(least int) (records int, took time.Duration) {
 func bareTransfer(t *testing.T, rows []domain.Customer) (rate float64, packed int64) {
 	t.Helper()
 	var fastest time.Duration
-	for i := range 3 {
+	for i := range 2 {
 		db, err := sql.Open("sqlite", bareDSN(filepath.Join(scratch(t), "bare.db")))
 		must(t, err)
 		db.SetMaxOpenConns(1)

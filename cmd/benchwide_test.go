@@ -66,7 +66,7 @@ func (w wide) measure() {
 		pcs[i] = w.alone("")
 		pcs[i].join()
 		pcs[i].sync()
-		pcs[i].seed(max(1, w.rows/w.n), uint64(i+1))
+		pcs[i].imports(w.people(max(1, w.rows/w.n), uint64(i+1)))
 	}
 	var rows, own []domain.Customer
 	for _, p := range pcs {

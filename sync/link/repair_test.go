@@ -13,6 +13,7 @@ import (
 	"showroom/domain/record"
 	"showroom/sync/link"
 	"showroom/sync/store"
+	"showroom/sync/wire"
 )
 
 // A row that was lost and one that was spoilt, past all of our code, are found by the proof and brought again; what was not
@@ -80,7 +81,11 @@ func TestRepairOfWhatIsTooMuch(t *testing.T) {
 	before := b.store.Identity()
 	r, ok, err := b.link.Repair(ctx)
 	w.must(err)
-	if !ok || len(r.Found) != 1 || len(r.Left) != 0 || r.Taken != 4 || r.Dropped != 1 || r.Ranges != 5 {
+	differ := map[int]bool{wire.RangeOf("019a0000-0000-7000-8000-0000000000ee"): true}
+	for _, id := range list[:4] {
+		differ[wire.RangeOf(id)] = true // two may share one
+	}
+	if !ok || len(r.Found) != 1 || len(r.Left) != 0 || r.Taken != 4 || r.Dropped != 1 || r.Ranges != len(differ) {
 		t.Errorf("%+v %v", r, ok)
 	}
 	if after := b.store.Identity(); after.Bootstrap || after.Cursors["KM01"] != before.Cursors["KM01"] {

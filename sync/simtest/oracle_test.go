@@ -205,7 +205,7 @@ func (p *pc) outbox() map[string]bool {
 			out[fmt.Sprint(value)] = true
 		}
 		return err
-	}, "SELECT fields FROM change")
+	}, "SELECT fields FROM change UNION ALL SELECT json_object('name', name, 'note', note) FROM customer WHERE rev < 0")
 	return out
 }
 
@@ -350,9 +350,11 @@ func (w *world) clocksAreClamped() {
 	}, "SELECT id, born_at, stamps FROM record")
 }
 
-// numbersAreUnique holds that no two papers at the hub have the same number, and no two orders the same car.
+// numbersAreUnique holds that no two papers at the hub have the same number, and no two orders the same car, unless everybody was
+// told: two copies of a PC may both have given a number, and the hub taken the one before it was put back and the other after.
 func (w *world) numbersAreUnique() {
 	w.Helper()
+	told := w.flagged()
 	numbers, cars := map[string]string{}, map[string]string{}
 	w.raw(filepath.Join(w.hub.dir, "hub.db"), func(scan func(...any) error) error {
 		var id string
@@ -364,7 +366,7 @@ func (w *world) numbersAreUnique() {
 		if err := json.Unmarshal(body, &o); err != nil {
 			return err
 		}
-		if other := numbers[o.Number]; other != "" {
+		if other := numbers[o.Number]; other != "" && !told[[2]string{id, other}] && !told[[2]string{other, id}] {
 			w.fail("orders %s and %s have the number %s", other, id, o.Number)
 		}
 		numbers[o.Number] = id
@@ -380,4 +382,24 @@ func (w *world) numbersAreUnique() {
 		}
 		return nil
 	}, "SELECT id, body FROM record WHERE type = 'order' AND deleted = 0 ORDER BY id")
+}
+
+// flagged are the pairs of records of which the hub said to all that both have what only one may have.
+func (w *world) flagged() map[[2]string]bool {
+	w.Helper()
+	out := map[[2]string]bool{}
+	w.raw(filepath.Join(w.hub.dir, "hub.db"), func(scan func(...any) error) error {
+		var line []byte
+		var l struct {
+			ID  string `json:"id"`
+			Won any    `json:"won"`
+		}
+		if err := scan(&line); err != nil {
+			return err
+		}
+		err := json.Unmarshal(line, &l)
+		out[[2]string{l.ID, fmt.Sprint(l.Won)}] = true
+		return err
+	}, "SELECT line FROM loser")
+	return out
 }

@@ -109,8 +109,10 @@ func (w *world) move() {
 		w.operate(p)
 	case k < 18:
 		p.edit()
-	case k < 25:
+	case k < 22:
 		p.addCustomer()
+	case k < 25:
+		p.importCustomers()
 	case k < 33:
 		p.writeTwins()
 	case k < 39:

@@ -18,7 +18,7 @@ func (p *pc) do(verb string, list []*write, fn func(*store.Tx) error) {
 	p.Helper()
 	who, looked := p.person(), p.lookedAt(list)
 	p.endanger()
-	act := store.Action{Verb: verb, User: who}
+	act := store.Action{Verb: verb, User: who, Bulk: verb == importing}
 	if verb == wire.Transfer {
 		act.Sign = p.sign(who)
 	}
@@ -143,6 +143,32 @@ func (p *pc) addCustomer() {
 	p.say("%s files customer %s note=%s", p.name, c.ID, c.Note)
 	p.do("customer.save", []*write{{value: c.Note, typ: "customer", id: c.ID, field: "note"}}, func(tx *store.Tx) error {
 		return store.Put(tx, domain.Customers, &c)
+	})
+}
+
+// importing is the verb of bulk work, whose new records travel in folded mutations.
+const importing = "customer.import"
+
+func (p *pc) importCustomers() {
+	var people []domain.Customer
+	var list []*write
+	for range 1 + p.r.IntN(4) {
+		c := domain.Customer{Head: record.Head{ID: p.id()}, Kind: domain.Person, Name: "客户" + fmt.Sprint(p.count), Note: p.unique()}
+		people, list = append(people, c), append(list, &write{value: c.Note, typ: "customer", id: c.ID, field: "note"})
+		p.say("%s imports customer %s note=%s", p.name, c.ID, c.Note)
+	}
+	again := p.r.IntN(4) == 0 // it fills in what the file said of somebody in another line
+	p.do(importing, list, func(tx *store.Tx) error {
+		for i := range people {
+			if err := store.Put(tx, domain.Customers, &people[i]); err != nil {
+				return err
+			}
+		}
+		if !again {
+			return nil
+		}
+		people[0].Model = "松庭"
+		return store.Put(tx, domain.Customers, &people[0])
 	})
 }
 

@@ -45,7 +45,7 @@ func (tx *Tx) lookAround(head wire.FeedHead) error {
 		return fail(Lineage, nil, "总部数据已从备份恢复，需要重新接收全部数据；本机未上传的内容会保留")
 	}
 	var edits, losers int64
-	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change), EXISTS (SELECT 1 FROM loser WHERE settled = 0 OR chosen <> 0)", nil, &edits, &losers)
+	_, err := tx.one("SELECT EXISTS (SELECT 1 FROM change) OR EXISTS (SELECT 1 FROM mutation WHERE fold_type <> ''), EXISTS (SELECT 1 FROM loser WHERE settled = 0 OR chosen <> 0)", nil, &edits, &losers)
 	if err != nil {
 		return err
 	}

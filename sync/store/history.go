@@ -55,14 +55,16 @@ func (tx *Tx) adopt(next history) (made []wire.Mutation, err error) {
 		if err := tx.box.begin(tx); err != nil {
 			return nil, err
 		}
-		rows := make([]any, 0, len(part)*changeWidth)
-		for i, c := range part {
-			rows = append(rows, tx.box.n, i, c.Type, string(c.ID), c.Scope, 0, true, false, c.Text, int64(c.Created), "", "")
-		}
-		if err := tx.insertChanges(rows); err != nil {
+		madeAt(tx.now, part)
+		n := tx.box.n
+		if folded, err := tx.foldRows(n, part); err != nil {
 			return nil, err
+		} else if !folded {
+			if err := tx.insertNew(n, part); err != nil {
+				return nil, err
+			}
 		}
-		made = append(made, wire.Mutation{N: tx.box.n, Verb: tx.action.Verb, User: tx.action.User, At: tx.now, Changes: part})
+		made = append(made, wire.Mutation{N: n, Verb: tx.action.Verb, User: tx.action.User, At: tx.now, Changes: part})
 	}
 	tx.identity.Adopt = next.reached
 	return made, tx.saveIdentity()
@@ -116,15 +118,5 @@ func (v *View) historyOf(t *table, at adoption, most int) ([]wire.Change, error)
 	if at.Type == t.Name {
 		after = at.After
 	}
-	w, err := v.work(t.Name)
-	if err != nil {
-		return nil, err
-	}
-	var text []byte
-	return all(v, func(scan scanner) (wire.Change, error) {
-		err := scan(w.oldDest...)
-		h := w.stored.Head
-		text = w.stored.AppendJSON(text[:0])
-		return wire.Change{Type: t.Name, ID: h.ID, New: true, Scope: h.Scope, Text: string(text), Created: h.Created}, err
-	}, fmt.Sprintf("SELECT %s FROM %q WHERE id > ? AND rev = 0 AND deleted = 0 ORDER BY id LIMIT ?", t.cols, t.Name), string(after), most)
+	return v.newRows(t, "id > ? AND rev = 0 AND deleted = 0 ORDER BY id LIMIT ?", string(after), most)
 }

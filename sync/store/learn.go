@@ -96,7 +96,7 @@ func readInto(row *record.Row, fields record.Patch) bool {
 // keepUnread keeps the body of a row as it was while it could not be read: see feedaside.go.
 func keepUnread(tx *sql.Tx, row *record.Row, body record.Patch) error {
 	h := row.Head
-	if h.Rev == 0 || h.Deleted {
+	if h.Rev <= 0 || h.Deleted {
 		return nil // not from the hub, or gone
 	}
 	_, err := tx.Exec(`INSERT OR REPLACE INTO unknown_item (type, id, scope, rev, created, changed, deleted, body)

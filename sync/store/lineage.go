@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"showroom/domain/calendar"
@@ -27,6 +28,9 @@ var refilling = Action{Verb: wire.Refill, Bulk: true}
 // next is the number from which on the hub knows none of this device's mutations. A nil cut only forgets the cursors.
 func (s *Store) Anew(ctx context.Context, epoch string, cut map[string]int64, next int64) error {
 	return s.write(ctx, &Tx{action: refilling, applies: true}, func(tx *Tx) error {
+		if err := tx.unfold(0, math.MaxInt64); err != nil {
+			return err
+		}
 		if cut != nil {
 			if err := tx.refill(cut, next); err != nil {
 				return fmt.Errorf("bring back what the hub lost: %w", err)
@@ -100,6 +104,9 @@ func (tx *Tx) cutBack(cut map[string]int64) error {
 // another device: none of its numbers means anything to the hub then, and what was edited must be there first.
 func (s *Store) Requeue(ctx context.Context) error {
 	return s.write(ctx, &Tx{applies: true}, func(tx *Tx) error {
+		if err := tx.unfold(0, math.MaxInt64); err != nil {
+			return err
+		}
 		back, err := tx.numbers("SELECT n FROM mutation WHERE state = 'pending' AND verb = ? ORDER BY n", wire.Refill)
 		if err != nil || len(back) == 0 {
 			return err

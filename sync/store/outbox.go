@@ -43,6 +43,8 @@ type outbox struct {
 	i       int // changes of it that are written
 	changes []noted
 	index   map[recordKey]int
+	fold    fold // of it, where it is folded
+	mixed   bool // nothing is folded any more
 }
 
 // note remembers the write of w.row over w.stored for the hub.
@@ -118,6 +120,10 @@ func (v *View) unanswered(typ string, id record.ID, except int64) ([]noted, erro
 }
 
 func (b *outbox) add(tx *Tx, c noted) error {
+	b.mixed = true
+	if err := b.closeFold(tx); err != nil {
+		return err
+	}
 	if tx.action.Bulk && b.n != 0 && b.i+len(b.changes) >= bulkChanges {
 		if err := b.flush(tx); err != nil {
 			return err
@@ -152,6 +158,9 @@ func (b *outbox) begin(tx *Tx) error {
 }
 
 func (b *outbox) flush(tx *Tx) error {
+	if err := b.closeFold(tx); err != nil {
+		return err
+	}
 	rows := make([]any, 0, len(b.changes)*changeWidth)
 	for _, c := range b.changes {
 		rows = append(rows, b.n, b.i, c.typ, string(c.id), c.scope, c.base, c.new, c.gone, string(c.set.AppendJSON(nil)), int64(c.created), c.keep, c.former)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"showroom/domain/calendar"
@@ -130,42 +131,75 @@ func waits(m wire.Mutation, blocked map[recordKey]bool) bool {
 	return hit
 }
 
+// mutationRow is a mutation as the outbox has it.
+type mutationRow struct {
+	wire.Mutation
+	fold fold
+}
+
 // mutations reads whole mutations in order of N, at least one if there are any.
-func (v *View) mutations(where string, args []any, most lot) ([]wire.Mutation, error) {
-	out, err := all(v, func(scan scanner) (wire.Mutation, error) {
-		var m wire.Mutation
+func (v *View) mutations(where string, args []any, most lot) (out []wire.Mutation, err error) {
+	list, err := v.mutationRows(where, args, most.mutations)
+	for left, more := most.changes, true; err == nil && more && len(list) > 0 && left > 0; {
+		plain := slices.IndexFunc(list, func(m mutationRow) bool { return m.fold.typ != "" })
+		var some []wire.Mutation
+		switch plain {
+		case 0:
+			m := list[0].Mutation
+			m.Changes, err = v.foldedChanges(list[0].fold)
+			some, list = []wire.Mutation{m}, list[1:]
+		case -1:
+			some, more, err = v.withChanges(list, left)
+			list = nil
+		default:
+			some, more, err = v.withChanges(list[:plain], left)
+			list = list[plain:]
+		}
+		for _, m := range some {
+			left -= len(m.Changes)
+		}
+		out = append(out, some...)
+	}
+	return out, err
+}
+
+func (v *View) mutationRows(where string, args []any, most int) ([]mutationRow, error) {
+	return all(v, func(scan scanner) (mutationRow, error) {
+		var m mutationRow
 		var at int64
 		var sign wire.Sign
-		err := scan(&m.N, &m.Verb, &m.User, &at, &sign.On, &sign.Sig)
-		if m.At = calendar.Instant(at); sign.Sig != "" {
+		f := &m.fold
+		err := scan(&m.N, &m.Verb, &m.User, &at, &sign.On, &sign.Sig, &f.typ, &f.first, &f.last, &f.count)
+		m.At = calendar.Instant(at)
+		f.n, f.at = m.N, m.At
+		if sign.Sig != "" {
 			m.Sign = &sign
 		}
 		return m, err
-	}, "SELECT n, verb, user, at, signed_on, sig FROM mutation WHERE "+where+" ORDER BY n LIMIT ?", append(args, most.mutations)...)
-	if err != nil || len(out) == 0 {
-		return nil, err
-	}
+	}, "SELECT n, verb, user, at, signed_on, sig, fold_type, fold_first, fold_last, fold_count FROM mutation WHERE "+where+" ORDER BY n LIMIT ?", append(args, most)...)
+}
+
+// withChanges gives the mutations, which are in order of N, their changes, and leaves those out that have none. more is false when
+// it ended before the last, at the first behind most changes.
+func (v *View) withChanges(list []mutationRow, most int) (out []wire.Mutation, more bool, err error) {
 	// One row more than asked for tells whether the last mutation is whole.
-	rows, err := v.changes("n BETWEEN ? AND ? ORDER BY n, i LIMIT ?", out[0].N, out[len(out)-1].N, most.changes+1)
+	rows, err := v.changes("n BETWEEN ? AND ? ORDER BY n, i LIMIT ?", list[0].N, list[len(list)-1].N, most+1)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	if len(rows) > most.changes {
+	if more = len(rows) <= most; !more {
 		cut := rows[len(rows)-1].n
 		for len(rows) > 0 && rows[len(rows)-1].n == cut {
 			rows = rows[:len(rows)-1]
 		}
 		if len(rows) == 0 {
-			rows, err = v.changes("n = ?", cut)
+			if rows, err = v.changes("n = ?", cut); err != nil {
+				return nil, false, err
+			}
 		}
 	}
-	return withChanges(out, rows), err
-}
-
-// withChanges gives the mutations their changes, and leaves those out that have none among the rows. Both are in order of N.
-func withChanges(list []wire.Mutation, rows []changeRow) []wire.Mutation {
-	out := list[:0]
-	for _, m := range list {
+	for _, row := range list {
+		m := row.Mutation
 		for len(rows) > 0 && rows[0].n < m.N {
 			rows = rows[1:] // of refused work
 		}
@@ -177,7 +211,7 @@ func withChanges(list []wire.Mutation, rows []changeRow) []wire.Mutation {
 			out = append(out, m)
 		}
 	}
-	return out
+	return out, more, nil
 }
 
 type changeRow struct {

@@ -105,11 +105,12 @@ func (tx *Tx) create(w *work) error {
 		h.Created = tx.now
 	}
 	h.Changed, h.Rev, h.Deleted = tx.now, 0, false
-	if err := tx.insertRow(w); err != nil {
+	folded, err := tx.fold(w)
+	if err != nil {
 		return err
 	}
-	if !tx.identity.Joined() {
-		return nil
+	if err := tx.insertRow(w); err != nil || folded || !tx.identity.Joined() {
+		return err
 	}
 	c := noted{new: true, scope: h.Scope, set: w.row.Patch()}
 	if h.Created != tx.now {
@@ -165,7 +166,7 @@ func (tx *Tx) edit(w *work, was *record.Head, patch record.Patch) error {
 	}
 	base := w.stored.Head.Rev
 	if was.Changed != w.stored.Head.Changed {
-		base = min(base, was.Rev)
+		base = min(base, max(was.Rev, 0)) // below 0: see fold
 	}
 	return tx.replace(w, base)
 }

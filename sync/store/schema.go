@@ -14,11 +14,11 @@ const applicationID = 0x53484f57
 
 // schemaVersion counts the shapes of the internal tables below. Record tables need no version: they are
 // compared with the definitions at each start, and what is missing is added.
-const schemaVersion = 9
+const schemaVersion = 10
 
 // migrations[i] turns version i into i+1. They run in one transaction with the comparison of the record
 // tables, the version and the application id.
-var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9}
+var migrations = []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10}
 
 // References between records are not foreign keys, for rows may arrive from the hub in any order.
 const schema1 = `
@@ -136,6 +136,15 @@ ALTER TABLE mutation ADD COLUMN sig TEXT NOT NULL DEFAULT '';
 
 // sent: 1 for a mutation that could have been withdrawn, once it was on its way: the hub may have it.
 const schema9 = `ALTER TABLE mutation ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;`
+
+// fold_...: of a mutation whose changes are its records' rows, see fold.go.
+const schema10 = `
+ALTER TABLE mutation ADD COLUMN fold_type TEXT NOT NULL DEFAULT '';
+ALTER TABLE mutation ADD COLUMN fold_first TEXT NOT NULL DEFAULT '';
+ALTER TABLE mutation ADD COLUMN fold_last TEXT NOT NULL DEFAULT '';
+ALTER TABLE mutation ADD COLUMN fold_count INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX mutation_folded ON mutation (n) WHERE fold_type <> '';
+`
 
 // migrate brings the database to this program's shape, all or nothing, on a connection of its own.
 func migrate(ctx context.Context, db *sql.DB, types *record.Set) (err error) {

@@ -22,6 +22,9 @@ type plainChange struct {
 
 // settlePlain settles the mutations with clean answers that nothing is entangled with, and returns the other answers.
 func (tx *Tx) settlePlain(outcomes []wire.Outcome) (rest []wire.Outcome, err error) {
+	if outcomes, err = tx.settleFolded(outcomes); err != nil {
+		return nil, err
+	}
 	clean := map[int64][]int64{} // revs by n
 	low, high := int64(0), int64(0)
 	for i := range outcomes {

@@ -73,19 +73,19 @@ func (v *View) StateOf(typ string, id record.ID) (State, error) {
 	return v.quietState(t, id)
 }
 
-// quietState is the state of a record without anything in the outbox: during adoption it may still wait.
+// quietState is the state of a record without a change in the outbox: it may be of a folded mutation, or still to be adopted.
 func (v *View) quietState(t *table, id record.ID) (State, error) {
 	joining := v.store.Identity()
 	switch {
 	case !joining.Joined():
 		return StateLocal, nil
-	case t != nil && v.store.ahead(joining, t, id):
-		var rev int64
-		_, err := v.one("SELECT rev FROM \""+t.Name+"\" WHERE id = ?", []any{string(id)}, &rev)
-		if err == nil && rev == 0 {
-			return StatePending, nil
-		}
-		return StateSynced, err
+	case t == nil:
+		return StateSynced, nil
 	}
-	return StateSynced, nil
+	var rev int64
+	there, err := v.one("SELECT rev FROM \""+t.Name+"\" WHERE id = ?", []any{string(id)}, &rev)
+	if err == nil && there && (rev < 0 || rev == 0 && v.store.ahead(joining, t, id)) {
+		return StatePending, nil
+	}
+	return StateSynced, err
 }

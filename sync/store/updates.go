@@ -63,7 +63,7 @@ func (g *alike) statement(rows int) string {
 	return fmt.Sprintf("UPDATE %q SET %s FROM (VALUES %s%s) v WHERE %[1]q.id = v.column1", g.typ, strings.Join(set, ", "), row, strings.Repeat(", "+row, rows-1))
 }
 
-// read loads the row into w.stored, deleted or not, as this transaction has written it.
+// read loads the row into w.stored, deleted or not, as this transaction has written it, for somebody who is going to write it.
 func (tx *Tx) read(w *work, id record.ID) (bool, error) {
 	if tx.updates != nil && tx.updates.rows[recordKey{w.Name, id}] {
 		if err := tx.flushUpdates(); err != nil {
@@ -71,5 +71,14 @@ func (tx *Tx) read(w *work, id record.ID) (bool, error) {
 		}
 		tx.forgetAhead(w, id) // it was read before that
 	}
-	return tx.View.read(w, id)
+	there, err := tx.View.read(w, id)
+	if err != nil || !there || w.stored.Head.Rev >= 0 {
+		return there, err
+	}
+	n := -w.stored.Head.Rev
+	w.stored.Head.Rev = 0
+	if err := tx.unfold(n, n); err != nil {
+		return false, fmt.Errorf("unfold mutation %d: %w", n, err)
+	}
+	return true, nil
 }
