@@ -159,7 +159,7 @@ func TestStreamIsJudgedByThePiece(t *testing.T) {
 		far.Epoch = o.hub.Epoch()
 		far.said(chen, wire.Transfer, 0, wire.Change{Type: "customer", ID: id, Base: 99, Scope: "KM01"}) // news for a closed one, too
 		if _, err := p.Next(); !errors.Is(err, wire.ErrPull) {
-			t.Errorf("goes on: %v", err)
+			t.Fatalf("goes on: %v", err)
 		}
 		if _, err := p.Next(); err != io.EOF {
 			t.Errorf("behind the end: %v", err)

@@ -72,6 +72,20 @@ func (tx *Tx) editsOf`},
 	{"who was locked out is brought rows", "hub/bring.go", `AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = ?) = 0`, `AND ? <> ''`},
 	{"late news is applied over newer", "link/wait.go", `if c.rounds != asked+1 {`, `if c.rounds < asked {`},
 	{"a copy is brought rows", "hub/bring.go", ` || foreign(next, wire.Ask{Next: w.next})`, ``},
+	{"a stream's feed is applied after the PC has synced", "link/wait.go", `c.receive(ctx, asked, bytes.NewReader(piece))`, `c.receive(ctx, c.rounds, bytes.NewReader(piece))`},
+	{"a stream's feed follows one that wasn't applied", "link/wait.go", `bytes.NewReader(piece)); moved || err != nil {`, `bytes.NewReader(piece)); moved || err != nil && ctx.Err() != nil {`},
+	{"who is told to pull doesn't know it", "link/wait.go", `		case errors.Is(err, wire.ErrPull):
+			return true, nil`, `		case errors.Is(err, wire.ErrPull):
+			return false, nil`},
+	{"what a stream can't bring is passed over", "hub/flow.go", `		out, last = append(out, flowPulls...), true`,
+		`		heads := h.bells.heads(scopesOf(w.dealer))
+		w.own, w.shared = heads[w.dealer], heads[record.Shared]`},
+	{"a stream is silent after its first feed", "hub/flow.go", `	switch err := h.bells.enlist(w, w.own, w.shared); {`, `	if w.out > 0 {
+		return false
+	}
+	switch err := h.bells.enlist(w, w.own, w.shared); {`},
+	{"who was locked out in the middle of a stream is brought rows", "hub/bring.go", `if !may || w.epoch`, `if !may && !w.begun || w.epoch`},
+	{"a copy is brought rows by a stream", "hub/bring.go", ` || foreign(next, wire.Ask{Next: w.next})`, ` || !w.begun && foreign(next, wire.Ask{Next: w.next})`},
 	{"giving up two edits of a record drops it", "store/refused.go", `				if done[key] {
 					continue
 				}`, ``},

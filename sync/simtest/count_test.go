@@ -16,8 +16,9 @@ var scenes = []struct{ what, words string }{
 	{"hub put back", "put back to the backup"}, {"PC cloned", " is cloned"}, {"joined anew", " joins anew"}, {"person disabled", " is disabled"},
 	{"old program", " has last year's program"}, {"pulls refused", "too old to be sent"}, {"updated in the middle", " is updated"},
 	{"transferred", " sends 019"}, {"transfer withdrawn", " withdraws "}, {"conflict settled", " settles "}, {"given up", " up: "}, {"mended", " mends "},
-	{"waited", " waits for news"}, {"brought rows", " was brought rows"}, {"brought too late", " came too late"}, {"locked out", " is locked out"}, {"dealer closed", " is closed"},
-	{"another process wrote", "a command "},
+	{"waited", " waits for news"}, {"brought rows", " was brought rows"}, {"a stream brought rows", " listens on"}, {"told to pull", " is told to pull"}, {"stream ended", " ends in time"}, {"read too slowly", " takes no more"}, {"proven while it listened", " proves "},
+	{"brought too late", " came too late"}, {"locked out", " is locked out"}, {"dealer closed", " is closed"},
+	{"another process wrote", "a command "}, {"epoch in the middle", " begins a new epoch"},
 }
 
 // count is what this run has played, counted and not estimated.

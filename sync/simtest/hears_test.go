@@ -12,14 +12,17 @@ import (
 func (p *pc) hears(came arrival) {
 	p.Helper()
 	e, before := p.wire.ear, p.store.Identity().Cursors
-	e.heard, e.broken = e.heard+len(came.part), e.broken || errors.Is(came.over, errNetwork)
-	e.bring(came.part, came.over)
+	e.heard, e.broken = e.heard+len(came.part), errors.Is(came.over, errNetwork) || came.over != nil && e.q.stuck
+	e.bring(came)
 	p.calm()
 	full := p.filled()
 	grew := p.store.Identity().Cursors[p.dealer] > before[p.dealer]
-	p.say("%s hears: rows %v, broken off %v", p.name, grew, e.broken)
+	p.say("%s hears %s: rows %v, broken off %v", p.name, e.way, grew, e.broken)
 	if e.through {
 		p.wire.ear = nil
+	}
+	if e.through && e.q.stuck {
+		p.say("  the connection of %s takes no more", p.name)
 	}
 	if p.isDead() {
 		p.reboot()
@@ -27,23 +30,28 @@ func (p *pc) hears(came arrival) {
 	}
 	p.twinsAgree()
 	p.wentOn(before)
+	p.toldToPull(e)
 	switch {
 	case grew && e.stale:
 		p.fail("%s was brought rows by a wait from before it synced", p.name)
+	case grew && !e.through:
+		p.say("  %s was brought rows, and listens on", p.name)
+		if p.r.IntN(4) == 0 {
+			p.provesNow()
+		}
 	case grew:
 		p.say("  %s was brought rows", p.name)
 	case e.err == nil && e.rows && e.moved:
 		p.say("  %s: the news came too late", p.name)
-	case e.err == nil, e.broken, full:
-	case mustRejoin(e.err), p.world.kept.restored && isMismatch(e.err): // Sync finds out
-	default:
+	}
+	if e.err != nil && !e.broken && !full && !p.findsOut(e.err) {
 		p.fail("%s waits: %v", p.name, e.err)
 	}
 }
 
-func isMismatch(err error) bool {
-	var e *link.Error
-	return errors.As(err, &e) && e.Code == link.Mismatch
+// findsOut tells whether a wait may end so, and a sync finds out what to do.
+func (p *pc) findsOut(err error) bool {
+	return mustRejoin(err) || (p.world.kept.restored || p.renewed) && isCode(err, link.Mismatch)
 }
 
 // wentOn holds that hearing moved no cursor back.
@@ -67,8 +75,13 @@ func (w *world) someHear() {
 		if !p.news() || w.r.IntN(3) > 0 {
 			continue
 		}
+		e := p.wire.ear
 		p.hear()
-		if w.r.IntN(2) == 0 { // as Run does
+		switch k := w.r.IntN(4); { // as Run does, or later
+		case k < 2:
+		case e.moved && k == 2:
+			p.sync()
+		default:
 			p.listen(p.someWaitMishap())
 		}
 	}

@@ -24,7 +24,7 @@ func (w *world) operate(p *pc) {
 	if w.hub.down() {
 		return
 	}
-	switch w.r.IntN(5) {
+	switch w.r.IntN(6) {
 	case 0:
 		w.lockOut(p)
 	case 1:
@@ -33,6 +33,8 @@ func (w *world) operate(p *pc) {
 		w.rename(p.dealer)
 	case 4:
 		w.publish()
+	case 5:
+		w.renew()
 	}
 }
 
@@ -73,6 +75,19 @@ func (w *world) rename(dealer string) {
 	name := "样例门店 " + w.unique()
 	w.say("a command renames %s", dealer)
 	w.must(w.hub.command(func(h *hub.Hub) error { return h.RenameDealer(ctx, dealer, name) }))
+}
+
+// renew begins a new epoch while the hub serves, once in a play, as a device that proves a forgotten restore has it do. Whoever waits follows
+// the former one, and must find out. A play has one new epoch: a second one, while PCs still receive everything anew, isn't survived by
+// all that was below the first one's cut and is lost with the second backup.
+func (w *world) renew() {
+	w.Helper()
+	if !w.restores() || w.renewed || w.kept.restored {
+		return
+	}
+	w.renewed = true
+	w.say("a command begins a new epoch")
+	w.must(w.hub.command(func(h *hub.Hub) error { return h.NewEpoch(ctx) }))
 }
 
 // publish gives all dealers a record, of which they may not see all. What a restored hub has lost of those it must publish

@@ -93,6 +93,7 @@ func (w *world) move() {
 		w.now += 60_000 * (1 + 1440*w.now%7)
 	}
 	defer w.nothingGivenAway()
+	defer w.listenersAreLevel()
 	w.someHear()
 	if w.hub.unaware && !w.hub.down() && w.r.IntN(3) == 0 {
 		w.say("the hub looks at its database")
@@ -211,6 +212,8 @@ func (p *pc) sync() {
 	case err == nil && p.r.IntN(3) > 0:
 		p.listen(p.someWaitMishap()) // as Run does
 	case err == nil || p.wire.failed || full || hubFull:
+	case p.renewed && isCode(err, link.Hub):
+		p.say("  the hub learns of its new epoch")
 	case p.refusedPulls(err):
 		p.say("  %s is too old to be sent anything", p.name)
 	case mustRejoin(err) && p.closed[p.dealer]:
@@ -236,15 +239,18 @@ func (p *pc) waiting() (out string) {
 // mustRejoin tells whether only a new code helps: this PC is a copy of another, or a hub that was put back to its
 // backup doesn't know it.
 func mustRejoin(err error) bool {
+	return isCode(err, link.Cloned) || isCode(err, link.Locked)
+}
+
+func isCode(err error, code link.Code) bool {
 	var e *link.Error
-	return errors.As(err, &e) && (e.Code == link.Cloned || e.Code == link.Locked)
+	return errors.As(err, &e) && e.Code == code
 }
 
 // refusedPulls tells whether the PC's program is too old to receive. Then all that it could send has gone up.
 func (p *pc) refusedPulls(err error) bool {
 	p.Helper()
-	var e *link.Error
-	if !p.old || p.least <= oldSchema || !errors.As(err, &e) || e.Code != link.Old {
+	if !p.old || p.least <= oldSchema || !isCode(err, link.Old) {
 		return false
 	}
 	if left := p.waiting(); left != "" {
@@ -322,7 +328,7 @@ func (w *world) backup() {
 		return
 	case !w.kept.taken:
 		w.say("the hub is backed up")
-	case !w.kept.restored && w.r.IntN(2) == 0:
+	case !w.kept.restored && !w.renewed && w.r.IntN(2) == 0:
 		w.say("the hub is put back to the backup")
 	default:
 		return

@@ -22,6 +22,9 @@ type question struct {
 	device string // that asks
 	req    *http.Request
 	said   bytes.Buffer
+	ends   []int // of the pieces in which it was said
+	room   int   // bytes that the connection takes, for nobody reads; 0: all
+	stuck  bool  // it took no more
 	taken  bool
 	closed bool // by the hub
 	left   bool // nobody is at the connection's other end any more
@@ -69,12 +72,17 @@ func (q *question) Write(b []byte) (int, error) {
 	if q.over() != nil {
 		return 0, errNetwork
 	}
-	n, err := q.said.Write(b)
-	if bytes.Contains(q.said.Bytes(), []byte(wire.Media)) {
+	b, err := q.limit(b)
+	q.said.Write(b)
+	q.ends = append(q.ends, q.said.Len())
+	if holdsFeed(b) || !q.flows() && bytes.Contains(b, []byte(wire.Media)) {
 		q.wrong = q.wrong || q.from.of.barred(q.req) || q.overtaken()
 	}
-	return n, err
+	return len(b), err
 }
+
+// holdsFeed tells whether the end of a feed is in what was said, or all of one.
+func holdsFeed(said []byte) bool { return bytes.Contains(said, []byte(`{"end":`)) }
 
 // overtaken tells whether the hub has had from the device what the asker had not made yet. Then the asker is a copy, or has gone
 // on since it asked: what the hub believes the asker's own is left out of its rows, and it would never get it.

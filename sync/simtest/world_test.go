@@ -66,6 +66,7 @@ type world struct {
 		barring
 	}
 	least     int             // the oldest schema that may pull
+	renewed   bool            // a new epoch began without a backup
 	gone      map[string]bool // dealers whose second person was disabled
 	held      []late          // requests that the network still holds
 	questions []*question     // that the hub has not answered yet
