@@ -195,20 +195,22 @@ func (tx *Tx) settleFolded(outcomes []wire.Outcome) (rest []wire.Outcome, err er
 
 // whole tells whether the answer says only that each record has the number behind the one before.
 func whole(o *wire.Outcome, records int64) bool {
-	if o.Verdict != wire.Applied || len(o.Lost) > 0 || int64(len(o.Revs)) != records || o.Revs[0] <= 0 {
-		return false
-	}
-	for i, rev := range o.Revs {
-		if rev != o.Revs[0]+int64(i) {
-			return false
-		}
-	}
-	return true
+	return o.Verdict == wire.Applied && len(o.Lost) == 0 && int64(len(o.Revs)) == records && o.Revs[0] > 0 && sequence(o.Revs)
 }
 
+// settleFold gives the rows their numbers, from rev on.
 func (tx *Tx) settleFold(f fold, rev int64) error {
-	met, err := tx.exec(fmt.Sprintf(`UPDATE %q SET rev = v.i + ? FROM (SELECT rowid AS row, row_number() OVER (ORDER BY id) AS i FROM %[1]q
-		WHERE id BETWEEN ? AND ? AND rev = ?) v WHERE %[1]q.rowid = v.row`, f.typ), rev-1, string(f.first), string(f.last), -f.n)
+	rows, err := tx.numbers(fmt.Sprintf("SELECT rowid FROM %q WHERE id BETWEEN ? AND ? ORDER BY id", f.typ), string(f.first), string(f.last))
+	if err != nil {
+		return err
+	}
+	var met int64
+	if n := int64(len(rows)); n == f.count && sequence(rows) { // as they are nearly always: made one after the other
+		met, err = tx.exec(fmt.Sprintf("UPDATE %q SET rev = rowid + ? WHERE rowid BETWEEN ? AND ? AND rev = ?", f.typ), rev-rows[0], rows[0], rows[n-1], -f.n)
+	} else {
+		met, err = tx.exec(fmt.Sprintf(`UPDATE %q SET rev = v.i + ? FROM (SELECT rowid AS row, row_number() OVER (ORDER BY id) AS i FROM %[1]q
+			WHERE id BETWEEN ? AND ? AND rev = ?) v WHERE %[1]q.rowid = v.row`, f.typ), rev-1, string(f.first), string(f.last), -f.n)
+	}
 	if err != nil {
 		return err
 	}
@@ -217,4 +219,14 @@ func (tx *Tx) settleFold(f fold, rev int64) error {
 	}
 	tx.touched[f.typ] = true
 	return tx.do("DELETE FROM mutation WHERE n = ?", f.n)
+}
+
+// sequence tells whether each number is the one behind that before it.
+func sequence(list []int64) bool {
+	for i, n := range list {
+		if n != list[0]+int64(i) {
+			return false
+		}
+	}
+	return true
 }

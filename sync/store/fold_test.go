@@ -259,6 +259,29 @@ func TestFoldedIsSentAnew(t *testing.T) {
 	}
 }
 
+// The rows needn't lie in the order of their IDs.
+func TestFoldedInAnotherOrder(t *testing.T) {
+	s := joined(t)
+	err := s.Do(ctx, store.Action{Verb: "customer.import", Bulk: true}, func(tx *store.Tx) error {
+		for i := range 5 {
+			c := domain.Customer{Head: record.Head{ID: record.ID(fmt.Sprint("c", 9-i))}, Kind: domain.Person, Name: "某某"}
+			if err := store.Put(tx, domain.Customers, &c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settle(t, s, applied(waiting(t, s)[0], 10))
+	for i := range 5 {
+		if got := read(t, s, record.ID(fmt.Sprint("c", 5+i))); got.Rev != int64(10+i) {
+			t.Errorf("%s has rev %d", got.ID, got.Rev)
+		}
+	}
+}
+
 // Revs that leave gaps, such as those of two scopes, are given one by one.
 func TestFoldedWithGapsInItsRevs(t *testing.T) {
 	s := joined(t)
