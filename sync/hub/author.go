@@ -39,10 +39,12 @@ func (t *trial) person(id record.ID) author {
 	return a
 }
 
+const personQuery = "SELECT body, deleted FROM record WHERE id = ? AND type = ? AND scope = ?"
+
 func (s *session) person(id record.ID, dealer string) (author, error) {
 	var body []byte
 	var deleted bool
-	found, err := s.one([]any{&body, &deleted}, "SELECT body, deleted FROM record WHERE id = ? AND type = ? AND scope = ?", string(id), domain.Users.Name, dealer)
+	found, err := s.one([]any{&body, &deleted}, personQuery, string(id), domain.Users.Name, dealer)
 	if err != nil || !found {
 		return author{}, err
 	}

@@ -57,11 +57,13 @@ const bringTogether = 16
 // bringQueries are the statement for up to so many PCs.
 var bringQueries = map[int]string{4: bringQuery(4), 8: bringQuery(8), bringTogether: bringQuery(bringTogether)}
 
+// What stands in columns that a part of it doesn't have is another of the same type, and not read: with constants of their own types PostgreSQL
+// would turn each part into the types of the whole, which takes it a third longer.
 func bringQuery(pcs int) string {
-	return `SELECT 0, scope, seq, '', '', 0, 0, 0, '', '', '' FROM head WHERE scope IN (?, ?)
-	UNION ALL SELECT 1, '', next, '', '', serial, 0, 0, '', '', '' FROM device WHERE serial IN (` + marks(pcs) + `)
+	return `SELECT 0, scope, seq, scope, scope, seq, seq, seq, scope, scope, scope FROM head WHERE scope IN (?, ?)
+	UNION ALL SELECT 1, dealer, next, dealer, dealer, serial, next, next, dealer, dealer, dealer FROM device WHERE serial IN (` + marks(pcs) + `)
 		AND dealer = ? AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = ?) = 0
-	UNION ALL SELECT 2, scope, rev, type, id, 0, 0, 0, '', '', '' FROM leaving WHERE scope = ? AND rev > ?
+	UNION ALL SELECT 2, scope, rev, type, id, rev, rev, rev, scope, scope, scope FROM leaving WHERE scope = ? AND rev > ?
 	UNION ALL SELECT 3, scope, rev, type, id, created, changed, deleted, body, lost, clean FROM record WHERE scope = ? AND rev > ?
 	LIMIT ?`
 }
@@ -172,8 +174,8 @@ func (h *Hub) gather(ctx context.Context, dealer string, taking []*waiter) (*bro
 		var part int64
 		var it bringItem
 		var typ, id, body, lost sql.RawBytes
-		var created, changed int64
-		if err := scan(&part, &it.Scope, &it.Rev, &typ, &id, &created, &changed, &it.Deleted, &body, &lost, &it.clean); err != nil {
+		var created, changed, deleted int64
+		if err := scan(&part, &it.Scope, &it.Rev, &typ, &id, &created, &changed, &deleted, &body, &lost, &it.clean); err != nil {
 			return err
 		}
 		switch part {
@@ -183,8 +185,10 @@ func (h *Hub) gather(ctx context.Context, dealer string, taking []*waiter) (*bro
 		case quickNext:
 			b.next[created] = it.Rev
 			return nil
+		case quickLeave:
+			it.Leave, created, changed, deleted, body, lost, it.clean = true, 0, 0, 0, nil, nil, ""
 		}
-		it.Type, it.ID, it.Created, it.Changed, it.Leave = string(typ), record.ID(id), calendar.Instant(created), calendar.Instant(changed), part == quickLeave
+		it.Type, it.ID, it.Created, it.Changed, it.Deleted = string(typ), record.ID(id), calendar.Instant(created), calendar.Instant(changed), deleted != 0
 		err := it.encode(h.hidden(of, it.Type, it.Scope), body, lost)
 		b.items = append(b.items, it)
 		return err

@@ -3,6 +3,7 @@ package hub
 import (
 	"fmt"
 	"regexp"
+	"sync"
 
 	"showroom/domain/record"
 	"showroom/sync/wire"
@@ -65,11 +66,9 @@ func (b *batch) readable(c *wire.Change) string {
 	if t == nil || len(c.Set) == 0 {
 		return ""
 	}
-	probe := b.probes[c.Type]
-	if probe == nil {
-		probe = t.New()
-		b.probes[c.Type] = probe
-	}
+	kept, _ := b.hub.probes.LoadOrStore(c.Type, &sync.Pool{New: func() any { return t.New() }})
+	probe := kept.(*sync.Pool).Get().(*record.Row)
+	defer kept.(*sync.Pool).Put(probe)
 	probe.Head.Extra = nil
 	if err := probe.Apply(c.Set); err != nil {
 		return fmt.Sprintf("这次修改的内容与“%s”的字段不符，总部没有接受；请更新程序后重新填写：%v", t.Label, err)

@@ -136,6 +136,10 @@ func (h *Hub) level(w *waiter) bool {
 
 // flowEnd ends a stream; its PC will ask anew on the same connection.
 func (h *Hub) flowEnd(w *waiter, out []byte) (more bool) {
+	if gone(w.conn) { // as who comes on a new connection with a change of its own: that ends its stream
+		h.cutOff(w)
+		return false
+	}
 	if err := post(w.conn, append(out, flowEnding...)); err != nil {
 		h.cutOff(w)
 		return false

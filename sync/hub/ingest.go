@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/merge"
@@ -54,7 +55,6 @@ type batch struct {
 	signing  *int // see publishersSign
 	ended    []formerKey
 	blocked  map[key]bool // records of refused or held mutations of this batch
-	probes   map[string]*record.Row
 	rivals   []rival
 	clashes  []clash
 	told     map[record.ID]bool // tasks that this batch files
@@ -82,7 +82,7 @@ func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, 
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, sent: p.sent, cursors: p.head.Cursors, in: in, now: h.now(), owners: map[claim]key{},
-			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, probes: map[string]*record.Row{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
+			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
 	})
@@ -99,6 +99,9 @@ func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, 
 }
 
 func (b *batch) run(s *session) error {
+	if err := b.sayAhead(s); err != nil {
+		return err
+	}
 	state, err := b.follow(s)
 	if err != nil {
 		return err
@@ -123,6 +126,18 @@ func (b *batch) run(s *session) error {
 		return err
 	}
 	return b.save(s, state)
+}
+
+// sayAhead says what a lone change needs beside its device's row, as nearly every push is one.
+func (b *batch) sayAhead(s *session) error {
+	m := &b.in[0]
+	if len(b.in) > 1 || len(m.Changes) != 1 || m.nul {
+		return nil
+	}
+	if err := s.loadAhead(m.Changes[0].ID); err != nil || m.User == "" || m.User == m.Changes[0].ID || history(m.Verb) {
+		return err
+	}
+	return s.ahead(personQuery, string(m.User), domain.Users.Name, b.dev.dealer)
 }
 
 // progress is how far the hub has followed a device.

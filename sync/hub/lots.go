@@ -7,7 +7,8 @@ import (
 )
 
 // Statements of many rows. Where a parameter may be a whole list, one spelling serves any number of rows and the server plans it once.
-// Elsewhere every row has its own parameters, in lots of a few sizes.
+// Elsewhere every row has its own parameters, in lots of a few sizes; so has a single row everywhere, for which lists would cost the server
+// twice as much.
 
 const (
 	lotRows  = 1000    // of a statement whose parameters are lists
@@ -35,7 +36,7 @@ func (s *session) insert(into, values, tail string, rows int, args func(to []any
 
 // lots makes such statements and gives each to run, with the rows from i to end.
 func (s *session) lots(into, values, tail string, rows int, args func(to []any, i int) []any, run func(i, end int, query string, args []any) error) error {
-	if s.lists {
+	if s.lists && rows > 1 {
 		return listLots(into, values, tail, rows, args, run)
 	}
 	var buf []any
@@ -138,24 +139,30 @@ func (l *lists) query(into, values, tail string) string {
 // among reads the rows of a table whose column is one of the keys, and locks them in the keys' order. where ends with that column:
 // "id", "kind = 'x' AND key".
 func (s *session) among(row func(scan func(...any) error) error, keys []string, columns, table, where, order string) error {
-	sel := "SELECT " + columns + " FROM " + table + " WHERE " + where
-	tail := " ORDER BY " + order + s.lock
-	if s.lists {
-		// A row for each key by itself: a planner that knows little of a table as yet would read all of it for an IN list, and remember that.
-		return s.each(row, "SELECT f.* FROM unnest(?::text[]) AS k (key), LATERAL ("+sel+" = k.key"+tail+") AS f", keys)
-	}
-	args := make([]any, len(keys))
-	for i, k := range keys {
-		args[i] = k
-	}
-	for len(args) > 0 {
-		n := together(len(args))
-		if err := s.each(row, sel+" IN ("+marks(n)+")"+tail, args[:n]...); err != nil {
+	for len(keys) > 0 {
+		query, args, n := s.amongFirst(keys, columns, table, where, order)
+		if err := s.each(row, query, args...); err != nil {
 			return err
 		}
-		args = args[n:]
+		keys = keys[n:]
 	}
 	return nil
+}
+
+// amongFirst is the statement for the first n of the keys.
+func (s *session) amongFirst(keys []string, columns, table, where, order string) (query string, args []any, n int) {
+	sel := "SELECT " + columns + " FROM " + table + " WHERE " + where
+	tail := " ORDER BY " + order + s.lock
+	if s.lists && len(keys) > 1 {
+		// A row for each key by itself: a planner that knows little of a table as yet would read all of it for an IN list, and remember that.
+		return "SELECT f.* FROM unnest(?::text[]) AS k (key), LATERAL (" + sel + " = k.key" + tail + ") AS f", []any{keys}, len(keys)
+	}
+	n = together(len(keys))
+	args = make([]any, n)
+	for i := range args {
+		args[i] = keys[i]
+	}
+	return sel + " IN (" + marks(n) + ")" + tail, args, n
 }
 
 // marks is "?, ?, ?" for an IN list.

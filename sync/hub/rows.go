@@ -83,7 +83,15 @@ func (s *session) loadPart(keys map[key]*row, ids []string, decode *wire.Decoder
 			keys[r.key] = r
 		}
 		return err
-	}, ids, "id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost", "record", "id", "id, type")
+	}, ids, loadColumns, "record", "id", "id, type")
+}
+
+const loadColumns = "id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost"
+
+// loadAhead says that one record will be loaded.
+func (s *session) loadAhead(id record.ID) error {
+	query, args, _ := s.amongFirst([]string{string(id)}, loadColumns, "record", "id", "id, type")
+	return s.ahead(query, args...)
 }
 
 func scanRow(scan func(...any) error, decode *wire.Decoder) (*row, error) {

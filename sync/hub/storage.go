@@ -26,6 +26,9 @@ type Storage interface {
 	// Lists tells whether a parameter may be a list that unnest turns into rows, and LATERAL is known: then statements of
 	// many rows are spelled so.
 	Lists() bool
+	// Ahead says that a transaction of Write will run this SELECT, with these very arguments, after its next one and before it writes
+	// anything: an engine across a network answers both together.
+	Ahead(ctx context.Context, tx *sql.Tx, query string, args []any) error
 	Close() error
 }
 
@@ -36,6 +39,7 @@ type session struct {
 	bind  func(string) string
 	lock  string
 	lists bool
+	early func(ctx context.Context, tx *sql.Tx, query string, args []any) error
 	stmts map[string]*sql.Stmt // nil: nothing is prepared
 }
 
@@ -48,7 +52,7 @@ func (h *Hub) read(ctx context.Context, fn func(*session) error) error {
 }
 
 func (h *Hub) within(ctx context.Context, tx *sql.Tx, fn func(*session) error) error {
-	s := &session{ctx: ctx, tx: tx, bind: h.storage.Bind, lock: h.storage.Lock(), lists: h.storage.Lists()}
+	s := &session{ctx: ctx, tx: tx, bind: h.storage.Bind, lock: h.storage.Lock(), lists: h.storage.Lists(), early: h.storage.Ahead}
 	if h.storage.Prepares() {
 		s.stmts = map[string]*sql.Stmt{}
 	}
@@ -96,6 +100,14 @@ func (s *session) exec(query string, args []any) (sql.Result, error) {
 		return nil, err
 	}
 	return st.ExecContext(s.ctx, args...)
+}
+
+// ahead says what will be read after the next SELECT.
+func (s *session) ahead(query string, args ...any) error {
+	if err := s.early(s.ctx, s.tx, query, args); err != nil {
+		return fmt.Errorf("%.60s: %w", query, err)
+	}
+	return nil
 }
 
 // one reads at most one row; found tells whether there was one.

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -45,6 +47,26 @@ type conn struct {
 	tx     bool
 	begun  bool // BEGIN was sent
 	held   []*pgx.QueuedQuery
+	ahead  []*pgx.QueuedQuery // go out with the next SELECT
+	told   []told             // went out with the last one
+}
+
+// told is the answer of a SELECT that nobody has asked for yet.
+type told struct {
+	query  string
+	args   []any
+	answer *kept
+	err    error
+}
+
+// aheadMark begins a statement that Ahead passes through database/sql.
+const aheadMark = "-- ahead\n"
+
+// Ahead says that a transaction of Write will run this SELECT, with these very arguments, after its next one and before it writes anything. Then both
+// are one round trip. The later one's answer is as of then, so it must not hang on a lock that is taken in between.
+func (s *Storage) Ahead(ctx context.Context, tx *sql.Tx, query string, args []any) error {
+	_, err := tx.ExecContext(ctx, aheadMark+s.Bind(query), args...)
+	return err
 }
 
 // unbegun is a failure of a transaction's very first message, on a connection that had died unnoticed: nothing has happened.
@@ -60,7 +82,7 @@ func (c *conn) BeginTx(ctx context.Context, opt driver.TxOptions) (driver.Tx, er
 	if c.Conn.Conn().IsClosed() {
 		return nil, driver.ErrBadConn
 	}
-	c.tx, c.begun, c.held = true, false, c.held[:0]
+	c.tx, c.begun, c.held, c.ahead, c.told = true, false, c.held[:0], nil, nil
 	for _, query := range c.begins {
 		c.hold(query)
 	}
@@ -68,6 +90,7 @@ func (c *conn) BeginTx(ctx context.Context, opt driver.TxOptions) (driver.Tx, er
 }
 
 func (c *conn) hold(query string, args ...any) {
+	c.told = nil // it was read before this
 	c.held = append(c.held, &pgx.QueuedQuery{SQL: query, Arguments: args})
 }
 
@@ -83,6 +106,10 @@ func (unknown) RowsAffected() (int64, error) { return 0, errUnknown }
 func (c *conn) ExecContext(ctx context.Context, query string, named []driver.NamedValue) (driver.Result, error) {
 	if !c.tx {
 		return c.Conn.ExecContext(ctx, query, named)
+	}
+	if later, ok := strings.CutPrefix(query, aheadMark); ok {
+		c.ahead = append(c.ahead, &pgx.QueuedQuery{SQL: later, Arguments: values(named)})
+		return unknown{}, nil
 	}
 	if len(named) > 0 {
 		c.hold(query, values(named)...)
@@ -143,18 +170,63 @@ func (c *conn) first(ctx context.Context, more ...*pgx.QueuedQuery) (pgx.BatchRe
 
 // QueryContext sends what is held together with the query.
 func (c *conn) QueryContext(ctx context.Context, query string, named []driver.NamedValue) (driver.Rows, error) {
-	if !c.tx || len(c.held) == 0 {
+	if !c.tx {
 		return c.Conn.QueryContext(ctx, query, named)
 	}
-	results, err := c.first(ctx, &pgx.QueuedQuery{SQL: query, Arguments: values(named)})
+	args := values(named)
+	for i := range c.told {
+		if one := &c.told[i]; one.answer != nil && one.query == query && reflect.DeepEqual(one.args, args) {
+			answer, err := one.answer, one.err
+			one.answer = nil
+			if err != nil {
+				return nil, err
+			}
+			return answer, nil
+		}
+	}
+	asked := &pgx.QueuedQuery{SQL: query, Arguments: args}
+	switch {
+	case len(c.ahead) > 0:
+		return c.together(ctx, asked)
+	case len(c.held) == 0:
+		return c.Conn.QueryContext(ctx, query, named)
+	}
+	results, err := c.first(ctx, asked)
 	if err != nil {
 		return nil, closed(results, err)
 	}
+	return lazily(results)
+}
+
+// together asks, with what was said ahead behind it.
+func (c *conn) together(ctx context.Context, asked *pgx.QueuedQuery) (driver.Rows, error) {
+	ahead := c.ahead
+	c.ahead = nil
+	results, err := c.first(ctx, append([]*pgx.QueuedQuery{asked}, ahead...)...)
+	if err != nil {
+		return nil, closed(results, err)
+	}
+	answer, err := keep(results)
+	if err != nil {
+		return nil, closed(results, err)
+	}
+	c.told = make([]told, len(ahead))
+	for i, q := range ahead {
+		one := told{query: q.SQL, args: q.Arguments}
+		one.answer, one.err = keep(results)
+		c.told[i] = one
+	}
+	_ = results.Close() // what failed says so where it is asked for; until then nothing else succeeds
+	return answer, nil
+}
+
+// lazily is the answer of the last query of a pipeline.
+func lazily(results pgx.BatchResults) (driver.Rows, error) {
 	found, err := results.Query()
 	if err != nil {
 		return nil, closed(results, err)
 	}
-	r := &rows{results: results, found: found}
+	r := &rows{results: results, answer: answer{found}}
 	if r.more = found.Next(); !r.more && found.Err() != nil { // the columns are known with the first row
 		return nil, closed(results, found.Err())
 	}
@@ -212,16 +284,12 @@ func (t *transaction) Rollback() error {
 	return nil
 }
 
-// rows are the answer of a query that came with others before it.
-type rows struct {
-	results      pgx.BatchResults
-	found        pgx.Rows
-	peeked, more bool
-}
+// answer reads a query's rows.
+type answer struct{ found pgx.Rows }
 
 // Columns names them.
-func (r *rows) Columns() []string {
-	fields := r.found.FieldDescriptions()
+func (a answer) Columns() []string {
+	fields := a.found.FieldDescriptions()
 	names := make([]string, len(fields))
 	for i := range fields {
 		names[i] = fields[i].Name
@@ -229,27 +297,11 @@ func (r *rows) Columns() []string {
 	return names
 }
 
-// Close reads to the end.
-func (r *rows) Close() error {
-	r.found.Close()
-	return closed(r.results, r.found.Err())
-}
-
-// Next gives numbers, truth values and texts, which are all that the hub's tables have.
-func (r *rows) Next(to []driver.Value) error {
-	if !r.peeked {
-		r.more = r.found.Next()
-	}
-	r.peeked = false
-	if !r.more {
-		if err := r.found.Err(); err != nil {
-			return err
-		}
-		return io.EOF
-	}
-	types := r.found.Conn().TypeMap()
-	for i, raw := range r.found.RawValues() {
-		field := &r.found.FieldDescriptions()[i]
+// values gives numbers, truth values and texts, which are all that the hub's tables have. A text is only there until the next row.
+func (a answer) values(to []driver.Value) error {
+	types := a.found.Conn().TypeMap()
+	for i, raw := range a.found.RawValues() {
+		field := &a.found.FieldDescriptions()[i]
 		var err error
 		switch {
 		case raw == nil:
@@ -269,5 +321,79 @@ func (r *rows) Next(to []driver.Value) error {
 			return fmt.Errorf("column %s: %w", field.Name, err)
 		}
 	}
+	return nil
+}
+
+// rows are the answer of a query that came with others before it.
+type rows struct {
+	answer
+	results      pgx.BatchResults
+	peeked, more bool
+}
+
+// Close reads to the end.
+func (r *rows) Close() error {
+	r.found.Close()
+	return closed(r.results, r.found.Err())
+}
+
+// Next gives the next one.
+func (r *rows) Next(to []driver.Value) error {
+	if !r.peeked {
+		r.more = r.found.Next()
+	}
+	r.peeked = false
+	if !r.more {
+		if err := r.found.Err(); err != nil {
+			return err
+		}
+		return io.EOF
+	}
+	return r.values(to)
+}
+
+// kept is an answer of a few rows as a whole.
+type kept struct {
+	names []string
+	rows  [][]driver.Value
+}
+
+// keep reads the pipeline's next answer.
+func keep(results pgx.BatchResults) (*kept, error) {
+	found, err := results.Query()
+	if err != nil {
+		return &kept{}, err
+	}
+	defer found.Close()
+	k, a := &kept{}, answer{found}
+	for found.Next() {
+		row := make([]driver.Value, len(found.FieldDescriptions()))
+		if err := a.values(row); err != nil {
+			return k, err
+		}
+		for i := range row {
+			if text, ok := row[i].([]byte); ok {
+				row[i] = bytes.Clone(text)
+			}
+		}
+		k.rows = append(k.rows, row)
+	}
+	k.names = a.Columns()
+	return k, found.Err()
+}
+
+// Columns names them.
+func (k *kept) Columns() []string { return k.names }
+
+// Close has nothing to do.
+func (k *kept) Close() error { return nil }
+
+// Next gives the next row.
+func (k *kept) Next(to []driver.Value) error {
+	if len(k.rows) == 0 {
+		return io.EOF
+	}
+	copy(to, k.rows[0])
+	k.rows = k.rows[1:]
 	return nil
 }

@@ -76,3 +76,65 @@ func TestHeldStatementsFail(t *testing.T) {
 	must(t, s.Write(ctx, func(tx *sql.Tx) error { return do(tx, "INSERT INTO head (scope, seq) VALUES ($1, 1)", "a") }))
 	must(t, s.Write(ctx, func(*sql.Tx) error { return nil }))
 }
+
+// What was said ahead is answered with the SELECT before it; not when something was written in between, nor when other things are asked.
+func TestAheadIsAnsweredWithTheSelectBefore(t *testing.T) {
+	s := open(t, hubtest.Shared(t).Make(t, false))
+	const count = "SELECT count(*) FROM head WHERE scope <> $1"
+	counted := func(tx *sql.Tx, not string) (n int) {
+		must(t, tx.QueryRowContext(ctx, count, not).Scan(&n))
+		return n
+	}
+	for at, one := range []struct {
+		name  string
+		write bool
+		ask   string
+		grown int
+	}{{"answered", false, "", 0}, {"written between", true, "", 2}, {"asked otherwise", false, "x", 1}, {"no longer asked", false, "-", 0}} {
+		before := -1
+		must(t, s.Write(ctx, func(tx *sql.Tx) error {
+			must(t, s.Ahead(ctx, tx, "SELECT count(*) FROM head WHERE scope <> ?", []any{""}))
+			before = counted(tx, "?")
+			must(t, s.Write(ctx, func(tx *sql.Tx) error {
+				return do(tx, "INSERT INTO head (scope, seq) VALUES ($1, 1)", fmt.Sprint("other", at))
+			}))
+			if one.write {
+				must(t, do(tx, "INSERT INTO head (scope, seq) VALUES ($1, 1)", fmt.Sprint("own", at)))
+			}
+			if one.ask == "-" {
+				return nil
+			}
+			if n := counted(tx, one.ask); n != before+one.grown {
+				t.Errorf("%s: %d after %d", one.name, n, before)
+			}
+			if n := counted(tx, one.ask); n == before {
+				t.Errorf("%s: the same is answered twice from one look", one.name)
+			}
+			return nil
+		}))
+	}
+}
+
+// What fails of it fails where it is asked for, for the same reason, and else at the COMMIT.
+func TestAheadFails(t *testing.T) {
+	s := open(t, hubtest.Shared(t).Make(t, false))
+	for _, asked := range []bool{true, false} {
+		err := s.Write(ctx, func(tx *sql.Tx) error {
+			must(t, do(tx, "INSERT INTO head (scope, seq) VALUES ($1, 1)", "a"))
+			must(t, s.Ahead(ctx, tx, "SELECT 1 / ?::bigint", []any{int64(0)}))
+			var n int
+			must(t, tx.QueryRowContext(ctx, "SELECT count(*) FROM head").Scan(&n))
+			if !asked {
+				return nil
+			}
+			return tx.QueryRowContext(ctx, "SELECT 1 / $1::bigint", int64(0)).Scan(&n)
+		})
+		if err == nil || asked && !strings.Contains(err.Error(), "22012") {
+			t.Errorf("asked %v: %v", asked, err)
+		}
+		if n := heads(t, s); n != 0 {
+			t.Errorf("asked %v: half a transaction was kept", asked)
+		}
+	}
+	must(t, s.Write(ctx, func(tx *sql.Tx) error { return do(tx, "INSERT INTO head (scope, seq) VALUES ($1, 1)", "a") }))
+}

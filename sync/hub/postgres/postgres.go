@@ -61,7 +61,8 @@ const (
 	orphanTime = 60 * time.Second
 
 	writers = 8
-	readers = 24 // a slow PC holds one while a long feed is sent to it
+	lookers = 8
+	readers = 16 // a slow PC holds one while a long feed is sent to it
 )
 
 // Options are what a database is opened with.
@@ -72,11 +73,11 @@ type Options struct {
 
 // Storage is an open database.
 type Storage struct {
-	write, read *sql.DB
-	log         *logrus.Entry
-	direct      bool     // nothing stands between this and the server
-	bound       sync.Map // statement to the same with $n
-	repeated    atomic.Int64
+	write, look, read *sql.DB
+	log               *logrus.Entry
+	direct            bool     // nothing stands between this and the server
+	bound             sync.Map // statement to the same with $n
+	repeated          atomic.Int64
 }
 
 // Open connects to the database of the address (postgres://user@host/db?sslmode=verify-full, or key=value
@@ -96,7 +97,7 @@ func Open(ctx context.Context, address string, opt Options) (*Storage, error) {
 	if err := s.inspect(ctx, address, config); err != nil {
 		return nil, err
 	}
-	s.write, s.read = pool(s.writing(*config), writers), pool(stdlib.GetConnector(*config), readers)
+	s.write, s.look, s.read = pool(s.writing(*config), writers), pool(s.looking(*config), lookers), pool(stdlib.GetConnector(*config), readers)
 	if err := s.prepare(ctx, opt.Existing); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -134,6 +135,19 @@ var lasting = map[string]string{
 	"enable_seqscan": "off",
 }
 
+// planned are the settings of connections to a server itself on which every statement reads a few rows by an index: each is planned once,
+// whatever its arguments, for a plan takes the server longer than such a statement itself; and never compiled.
+var planned = map[string]string{"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+
+// looking is the connector of the pool of Look.
+func (s *Storage) looking(config pgx.ConnConfig) driver.Connector {
+	if s.direct {
+		config.RuntimeParams = maps.Clone(config.RuntimeParams)
+		maps.Copy(config.RuntimeParams, planned)
+	}
+	return stdlib.GetConnector(config)
+}
+
 // writing is the connector of the pool that writes. Connections to a server itself begin with the settings; a pooler may not know them, so
 // there each transaction begins with them, and they end with it.
 func (s *Storage) writing(config pgx.ConnConfig) pipelined {
@@ -145,6 +159,7 @@ func (s *Storage) writing(config pgx.ConnConfig) pipelined {
 	}
 	if s.direct {
 		config.RuntimeParams = maps.Clone(config.RuntimeParams)
+		maps.Copy(config.RuntimeParams, planned)
 		maps.Copy(config.RuntimeParams, lasting)
 	}
 	return pipelined{stdlib.GetConnector(config), begins}
@@ -162,11 +177,11 @@ func (s *Storage) Look(ctx context.Context, query string, args []any, fn func(*s
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	for n := 0; ; n++ {
-		rows, err := s.read.QueryContext(ctx, s.Bind(query), args...)
+		rows, err := s.look.QueryContext(ctx, s.Bind(query), args...)
 		if err == nil {
 			return errors.Join(fn(rows), rows.Close())
 		}
-		if n > readers || ctx.Err() != nil || !stale(err) {
+		if n > lookers || ctx.Err() != nil || !stale(err) {
 			return fmt.Errorf("look: %w", err)
 		}
 	}
@@ -230,4 +245,4 @@ func (s *Storage) Lists() bool { return true }
 func (s *Storage) Repeated() int64 { return s.repeated.Load() }
 
 // Close closes all connections.
-func (s *Storage) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
+func (s *Storage) Close() error { return errors.Join(s.read.Close(), s.look.Close(), s.write.Close()) }

@@ -215,3 +215,6 @@ func (s *Storage) Close() error {
 	}
 	return errors.Join(err, s.write.Close())
 }
+
+// Ahead does nothing: a statement costs no round trip here.
+func (s *Storage) Ahead(context.Context, *sql.Tx, string, []any) error { return nil }
