@@ -59,6 +59,50 @@ func TestHubGoneBack(t *testing.T) {
 	}
 }
 
+// The first backup that was put back was the wrong one, and so is an older one put back at once. A PC that had only learnt of the first
+// brings back what lies behind the second.
+func TestHubRestoredTwice(t *testing.T) {
+	for requests := range int32(7) { // how far the PC came in between
+		w := newWorld(t)
+		a := w.joined("A", "KM01")
+		backup := func(name string) func() {
+			put(a, domain.Customers, customer(name, ""))
+			a.sync()
+			w.stop()
+			defer w.start()
+			return w.database.Backup(t)
+		}
+		restore := func(put func()) {
+			w.stop()
+			put()
+			w.start()
+			w.must(w.hub.NewEpoch(ctx))
+		}
+		older := backup("甲")
+		newer := backup("乙")
+		put(a, domain.Customers, customer("丙", ""))
+		a.sync()
+		restore(newer)
+		if requests > 0 {
+			a.net.until.Store(requests)
+			_, err := a.link.Sync(ctx)
+			if a.net.cut.Swap(false); err == nil && requests < 3 {
+				t.Errorf("after %d requests it was through", requests)
+			}
+			a.net.until.Store(0)
+		}
+		restore(older)
+		a.sync()
+		b := w.joined("B", "KM01")
+		b.sync()
+		a.sync()
+		if n := count(b, domain.Customers.Name); n != 3 {
+			t.Errorf("after %d requests: the hub has %d customers, want all 3", requests, n)
+		}
+		w.agree(a, b)
+	}
+}
+
 // A PC whose cursor was spoilt, or forged, begins anew by itself: it keeps its outbox, has everything again, and nobody
 // else notices.
 func TestSpoiltCursorConcernsOnePC(t *testing.T) {

@@ -21,8 +21,9 @@ type Synced struct {
 func (c *Client) Sync(ctx context.Context) (done Synced, err error) {
 	end := c.begin()
 	defer func() { end(err) }()
+	anew := false
 	for range 3 {
-		err = c.syncOnce(ctx, &done)
+		err = c.syncOnce(ctx, anew, &done)
 		fault, restored := restoredHub(err)
 		if !restored {
 			break
@@ -31,9 +32,11 @@ func (c *Client) Sync(ctx context.Context) (done Synced, err error) {
 			continue // between our question and its answer: the next question will tell what both share
 		}
 		c.opt.Log.WithField("epoch", fault.Epoch).Warn("The hub was restored: receiving everything anew and bringing back what it lost")
-		if err = c.store.Anew(ctx, "", fault.Cut, fault.Next); err != nil {
+		// The epoch is noted at once: should another begin before everything is here, the hub can tell what it shares with this one.
+		if err = c.store.Anew(ctx, fault.Epoch, fault.Cut, fault.Next); err != nil {
 			break
 		}
+		anew = true
 	}
 	return done, trouble(err)
 }
@@ -51,9 +54,8 @@ func restoredHub(err error) (*wire.Fault, bool) {
 	return nil, false
 }
 
-func (c *Client) syncOnce(ctx context.Context, done *Synced) error {
-	id := c.store.Identity()
-	if id.Joined() && id.Epoch == "" { // the hub was restored: know where it stands before adding to it
+func (c *Client) syncOnce(ctx context.Context, anew bool, done *Synced) error {
+	if anew || c.store.Identity().Joined() && c.store.Identity().Epoch == "" { // know where the hub stands before adding to it
 		n, err := c.pull(ctx, false)
 		done.Pulled += n
 		if err != nil && !tooOld(err) { // an old program may be refused pulls, but what it has goes up

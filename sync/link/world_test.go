@@ -239,12 +239,16 @@ type network struct {
 	cut            atomic.Bool  // nothing gets through
 	sent, received atomic.Int64 // bytes of bodies
 
-	lose atomic.Int32 // so many answers are lost after the hub has done the work
+	lose  atomic.Int32 // so many answers are lost after the hub has done the work
+	until atomic.Int32 // it is cut behind so many requests; 0: it isn't
 }
 
 func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n.cut.Load() {
 		return nil, fmt.Errorf("network is cut")
+	}
+	if n.until.Load() > 0 && n.until.Add(-1) == 0 {
+		n.cut.Store(true)
 	}
 	if r.ContentLength > 0 {
 		n.sent.Add(r.ContentLength)
