@@ -51,7 +51,7 @@ func (p *pc) hears(came arrival) {
 
 // findsOut tells whether a wait may end so, and a sync finds out what to do.
 func (p *pc) findsOut(err error) bool {
-	return mustRejoin(err) || (p.world.kept.restored || p.renewed) && isCode(err, link.Mismatch)
+	return mustRejoin(err) || (p.world.kept.times > 0 || p.renewed) && isCode(err, link.Mismatch)
 }
 
 // wentOn holds that hearing moved no cursor back.

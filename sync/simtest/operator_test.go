@@ -78,11 +78,10 @@ func (w *world) rename(dealer string) {
 }
 
 // renew begins a new epoch while the hub serves, once in a play, as a device that proves a forgotten restore has it do. Whoever waits follows
-// the former one, and must find out. A play has one new epoch: a second one, while PCs still receive everything anew, isn't survived by
-// all that was below the first one's cut and is lost with the second backup.
+// the former one, and must find out.
 func (w *world) renew() {
 	w.Helper()
-	if !w.restores() || w.renewed || w.kept.restored {
+	if !w.restores() || w.renewed {
 		return
 	}
 	w.renewed = true

@@ -104,6 +104,9 @@ func (w *world) move() {
 		w.say("the hub starts again")
 		w.must(w.hub.start())
 	}
+	if w.kept.times == 1 && w.seed%4 == 1 && w.r.IntN(4) == 0 {
+		w.putBack()
+	}
 	p := w.pcs[w.r.IntN(len(w.pcs))]
 	switch k := w.r.IntN(100); {
 	case k < 2:
@@ -319,30 +322,32 @@ func (w *world) disable(p *pc) {
 // hub alone knew because its former dealer had let it go and the new one had not received it is lost with that hub.
 func (w *world) restores() bool { return w.seed%2 == 1 }
 
-// backup copies the hub's database; later, once in a play, it is put back and a new epoch begins.
+// backup copies the hub's database; later it is put back.
 func (w *world) backup() {
 	w.Helper()
-	copied := filepath.Join(w.dir, "backup")
 	switch {
 	case !w.restores():
-		return
+	case w.kept.taken && w.kept.times == 0 && w.r.IntN(2) == 0:
+		w.putBack()
 	case !w.kept.taken:
 		w.say("the hub is backed up")
-	case !w.kept.restored && !w.renewed && w.r.IntN(2) == 0:
-		w.say("the hub is put back to the backup")
-	default:
-		return
-	}
-	w.must(w.hub.stop())
-	if !w.kept.taken {
+		w.must(w.hub.stop())
 		w.kept.taken, w.kept.barring = true, w.barring.clone()
-		w.must(os.CopyFS(copied, os.DirFS(w.hub.dir)))
+		w.must(os.CopyFS(w.copied(), os.DirFS(w.hub.dir)))
 		w.must(w.hub.start())
-		return
 	}
-	w.kept.restored, w.barring = true, w.kept.barring.clone()
+}
+
+func (w *world) copied() string { return filepath.Join(w.dir, "backup") }
+
+// putBack puts the hub's backup back, and a new epoch begins. In some plays that happens again soon, before all PCs have everything anew.
+func (w *world) putBack() {
+	w.Helper()
+	w.say("the hub is put back to the backup")
+	w.must(w.hub.stop())
+	w.kept.times, w.barring = w.kept.times+1, w.kept.barring.clone()
 	w.must(os.RemoveAll(w.hub.dir))
-	w.must(os.CopyFS(w.hub.dir, os.DirFS(copied)))
+	w.must(os.CopyFS(w.hub.dir, os.DirFS(w.copied())))
 	w.must(w.hub.start())
 	w.must(w.hub.hub.NewEpoch(ctx))
 }

@@ -61,8 +61,8 @@ type world struct {
 	hub  *headquarters
 	pcs  []*pc
 	kept struct { // the hub's backup
-		taken    bool
-		restored bool
+		taken bool
+		times int // it was put back
 		barring
 	}
 	least     int             // the oldest schema that may pull
