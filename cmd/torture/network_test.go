@@ -57,10 +57,20 @@ func (c *cable) slow(rate string) {
 	}
 }
 
-// set takes the cable's end at the hub up or down.
+// set takes the cable's end at the hub up or down. It is up once the PC's end carries and has forgotten that nobody answered.
 func (c *cable) set(state string) {
 	c.Helper()
 	if done := run(c, exec.Command("ip", "-n", c.hub, "link", "set", "cable", state)); !done.ok() {
+		c.Fatal(done.err)
+	}
+	if state != "up" {
+		return
+	}
+	until(c, "the cable carries", func() bool {
+		done := run(c, exec.Command("ip", "netns", "exec", c.pc, "cat", "/sys/class/net/cable/operstate"))
+		return strings.TrimSpace(done.out) == "up"
+	})
+	if done := run(c, exec.Command("ip", "-n", c.pc, "neigh", "flush", "dev", "cable")); !done.ok() {
 		c.Fatal(done.err)
 	}
 }
