@@ -152,9 +152,9 @@ func (h *Hub) flowEnd(w *waiter, out []byte) (more bool) {
 	return false
 }
 
-// cutOff ends one that doesn't read, or went away.
+// cutOff ends one that doesn't read, or went away. TLS would wait for seconds to say goodbye to it.
 func (h *Hub) cutOff(w *waiter) {
-	_ = w.conn.Close()
+	_ = bare(w.conn).Close()
 	h.done(w, &sender{status: statusGone, out: w.out})
 }
 
@@ -171,10 +171,15 @@ func postInTime(conn net.Conn, b []byte) error {
 
 // limitBuffer bounds what the system keeps for a PC that doesn't read.
 func limitBuffer(conn net.Conn, bytes int) {
-	if secure, ok := conn.(*tls.Conn); ok {
-		conn = secure.NetConn()
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
+	if tcp, ok := bare(conn).(*net.TCPConn); ok {
 		_ = tcp.SetWriteBuffer(bytes) // a system that doesn't do it has a bound of its own
 	}
+}
+
+// bare is the connection below TLS, if there is any.
+func bare(conn net.Conn) net.Conn {
+	if secure, ok := conn.(*tls.Conn); ok {
+		return secure.NetConn()
+	}
+	return conn
 }

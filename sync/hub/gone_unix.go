@@ -3,7 +3,6 @@
 package hub
 
 import (
-	"crypto/tls"
 	"io"
 	"net"
 	"syscall"
@@ -12,10 +11,7 @@ import (
 // gone tells, without waiting, whether the other end of a connection that only waits was closed. Who waits for an answer
 // sends nothing, so whatever there is to read is the end, or TLS's word of it.
 func gone(conn net.Conn) (yes bool) {
-	if secure, ok := conn.(*tls.Conn); ok {
-		conn = secure.NetConn()
-	}
-	system, ok := conn.(syscall.Conn)
+	system, ok := bare(conn).(syscall.Conn)
 	if !ok {
 		return false
 	}
