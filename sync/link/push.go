@@ -44,7 +44,7 @@ func (c *Client) push(ctx context.Context, done *Pushed) (still *wire.FeedHead, 
 	return c.pushAll(ctx, done)
 }
 
-// pushAll keeps both sides busy: while the hub judges one batch the next is read, and while the answers to one are
+// pushAll keeps both sides busy: while the hub judges one batch the next is read and written down, and while the answers to one are
 // settled the next is under way. A batch of which anything was not plainly applied is settled before the next is read, for
 // what comes later may have to wait behind it.
 func (c *Client) pushAll(ctx context.Context, done *Pushed) (still *wire.FeedHead, err error) {
@@ -52,19 +52,19 @@ func (c *Client) pushAll(ctx context.Context, done *Pushed) (still *wire.FeedHea
 	defer func() { _, _ = settled() }() // its error, if any, has been returned
 	next, after := c.readAhead(ctx, 0), int64(0)
 	for {
-		batch, err := next()
+		p, err := next()
 		if err != nil {
 			return nil, fmt.Errorf("read outbox: %w", err)
 		}
-		if len(batch) == 0 {
+		if p == nil {
 			_, err := settled()
 			return still, err
 		}
-		next = c.readAhead(ctx, batch[len(batch)-1].N)
-		sent, err := c.store.Sending(ctx, batch)
+		next = c.readAhead(ctx, p.batch[len(p.batch)-1].N)
+		sent, err := c.store.Sending(ctx, p.batch)
 		var outcomes []wire.Outcome
 		if err == nil && len(sent) > 0 {
-			outcomes, still, err = c.pushBatch(ctx, after, sent)
+			outcomes, still, err = c.pushBatch(ctx, after, p, sent)
 		}
 		if _, failed := settled(); failed != nil || err != nil {
 			_, _ = next() // nobody needs it any more
@@ -82,10 +82,6 @@ func (c *Client) pushAll(ctx context.Context, done *Pushed) (still *wire.FeedHea
 			next = c.readAhead(ctx, after)
 		}
 	}
-}
-
-func (c *Client) readAhead(ctx context.Context, after int64) func() ([]wire.Mutation, error) {
-	return meanwhile(c, func() ([]wire.Mutation, error) { return c.store.Outgoing(ctx, after, c.opt.OnePush) })
 }
 
 func (c *Client) settle(ctx context.Context, outcomes []wire.Outcome, done *Pushed) error {
@@ -107,10 +103,13 @@ func meanwhile[T any](c *Client, do func() (T, error)) func() (T, error) {
 	return wait
 }
 
-// pushBatch sends some mutations and returns their outcomes, one for each.
-func (c *Client) pushBatch(ctx context.Context, after int64, batch []wire.Mutation) ([]wire.Outcome, *wire.FeedHead, error) {
-	skip := c.store.Skip(after, batch)
-	outcomes, still, err := c.pushOnce(ctx, batch, skip)
+// pushBatch sends some mutations and returns their outcomes, one for each: those of the parcel that the store still wants sent.
+func (c *Client) pushBatch(ctx context.Context, after int64, p *parcel, sent []wire.Mutation) ([]wire.Outcome, *wire.FeedHead, error) {
+	if len(sent) < len(p.batch) {
+		p = &parcel{batch: sent}
+	}
+	skip := c.store.Skip(after, sent)
+	outcomes, still, err := c.pushOnce(ctx, p, skip)
 	var fault *wire.Fault
 	if !errors.As(err, &fault) || fault.Code != wire.FaultGap {
 		return outcomes, still, err
@@ -121,21 +120,19 @@ func (c *Client) pushBatch(ctx context.Context, after int64, batch []wire.Mutati
 	if err := c.store.Anew(ctx, c.store.Identity().Epoch, nil, 0); err != nil {
 		return nil, nil, err
 	}
-	return c.pushOnce(ctx, batch, append(skip, [2]int64{fault.Next, batch[0].N - 1}))
+	return c.pushOnce(ctx, p, append(skip, [2]int64{fault.Next, sent[0].N - 1}))
 }
 
-func (c *Client) pushOnce(ctx context.Context, batch []wire.Mutation, skip [][2]int64) ([]wire.Outcome, *wire.FeedHead, error) {
+func (c *Client) pushOnce(ctx context.Context, p *parcel, skip [][2]int64) ([]wire.Outcome, *wire.FeedHead, error) {
 	id := c.store.Identity()
-	var body bytes.Buffer
-	head := wire.PushHead{Protocol: wire.Version, Schema: c.opt.Schema, Device: id.Device, Epoch: id.Epoch, Skip: skip, Cursors: id.Cursors, Seals: id.Seals}
-	packed, err := writePush(&body, head, batch)
+	p, err := c.as(p, id, skip)
 	if err != nil {
-		return nil, nil, fmt.Errorf("write push: %w", err)
+		return nil, nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, streamTime)
 	defer cancel()
-	r := c.request(ctx, id).SetHeader("Content-Type", wire.Media).SetBody(&body)
-	if packed {
+	r := c.request(ctx, id).SetHeader("Content-Type", wire.Media).SetBody(bytes.NewReader(p.body.Bytes()))
+	if p.packed {
 		r.SetHeader("Content-Encoding", wire.Encoding)
 	}
 	answer, err := c.send(r, "POST", id.HubURL+"/v1/push")
@@ -143,26 +140,11 @@ func (c *Client) pushOnce(ctx context.Context, batch []wire.Mutation, skip [][2]
 		return nil, nil, err
 	}
 	defer answer.Close()
-	outcomes, said, err := readOutcomes(answer, batch)
+	outcomes, said, err := readOutcomes(answer, p.batch)
 	if err != nil || said.Feed == nil || said.Feed.Epoch != id.Epoch || id.Bootstrap {
 		return outcomes, nil, err
 	}
 	return outcomes, said.Feed, c.learnOffset(ctx, answer, said.Now)
-}
-
-// writePush writes a push, packed if that is worth it.
-func writePush(to *bytes.Buffer, head wire.PushHead, batch []wire.Mutation) (packed bool, err error) {
-	var line []byte
-	w := wire.NewPlainWriter(to)
-	if line = wire.AppendMutation(line, &batch[0]); len(batch) > 1 || len(line) > wire.SmallStream {
-		w, packed = wire.NewWriter(to), true
-	}
-	err = w.Head(head)
-	for i := range batch {
-		line = wire.AppendMutation(line[:0], &batch[i])
-		err = errors.Join(err, w.Line(line))
-	}
-	return packed, errors.Join(err, w.End())
 }
 
 func readOutcomes(answer io.Reader, batch []wire.Mutation) (out []wire.Outcome, head wire.PushAnswer, err error) {
