@@ -30,6 +30,9 @@ func (h *Hub) Waiting() int64 { return h.metrics.waiting.Load() }
 // Quick sets how many rows a feed from one statement may have; 0: none is.
 func (h *Hub) Quick(rows int64) { h.limits.quick = rows }
 
+// LeaveAtMost sets how long a part of a scope may have phones that are not filed.
+func (h *Hub) LeaveAtMost(records int64) { h.limits.unfiled = records }
+
 // Turns lets so many pushes hold more than little bytes at once; others wait with patience, and the holders must send a
 // whole batch in time.
 func (h *Hub) Turns(places, little int, patience, batch time.Duration) {

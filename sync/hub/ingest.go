@@ -36,6 +36,7 @@ type batch struct {
 	// how far the device says it is, and how far the shared scope was when the transaction began
 	cursors map[string]int64
 	shared  int64
+	unfiled unfiled // of the dealer's scope, then
 	now     calendar.Instant
 	fault   *wire.Fault
 
@@ -58,6 +59,7 @@ type batch struct {
 	rivals   []rival
 	clashes  []clash
 	told     map[record.ID]bool // tasks that this batch files
+	left     []phoned           // by bulk work, to be filed later
 
 	lines    [][]byte // answers, in the order of in
 	fresh    []judged
@@ -95,6 +97,7 @@ func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, 
 	h.ring(b.heads)
 	h.metrics.judged(b)
 	p.own.add(b)
+	p.left.add(b)
 	return b.lines, nil, p.remember(b)
 }
 
@@ -134,8 +137,17 @@ func (b *batch) sayAhead(s *session) error {
 	if len(b.in) > 1 || len(m.Changes) != 1 || m.nul {
 		return nil
 	}
-	if err := s.loadAhead(m.Changes[0].ID); err != nil || m.User == "" || m.User == m.Changes[0].ID || history(m.Verb) {
+	c := &m.Changes[0]
+	if err := s.loadAhead(c.ID); err != nil {
 		return err
+	}
+	if c.Type == domain.Customers.Name && c.Set.Get("phone") != nil && !bulky(m.Verb) {
+		if err := s.ahead(unfiledQuery, b.dev.dealer); err != nil {
+			return err
+		}
+	}
+	if m.User == "" || m.User == c.ID || history(m.Verb) {
+		return nil
 	}
 	return s.ahead(personQuery, string(m.User), domain.Users.Name, b.dev.dealer)
 }
@@ -147,21 +159,21 @@ type progress struct {
 }
 
 const followQuery = `SELECT next, last_at, (SELECT value FROM meta WHERE key = 'epoch'), coalesce((SELECT seq FROM head WHERE scope = device.dealer), 0),
-	coalesce((SELECT seq FROM head WHERE scope = ?), 0), CASE WHEN token = ? AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = device.dealer) = 0 THEN 1 ELSE 0 END
+	coalesce((SELECT unfiled FROM head WHERE scope = device.dealer), 0), coalesce((SELECT seq FROM head WHERE scope = ?), 0), CASE WHEN token = ? AND revoked = 0 AND (SELECT closed FROM dealer WHERE code = device.dealer) = 0 THEN 1 ELSE 0 END
 	FROM device WHERE serial = ?`
 
 // follow locks the device's row, which makes its pushes one after the other, answers retries and finds
 // clones and gaps.
 func (b *batch) follow(s *session) (progress, error) {
 	var p progress
-	var at, own int64
+	var at int64
 	var may bool
 	ours := b.hub.Epoch()
 	epoch := ours
-	if _, err := s.one([]any{&p.next, &at, &epoch, &own, &b.shared, &may}, followQuery+s.lock, record.Shared, b.dev.token, b.dev.serial); err != nil {
+	if _, err := s.one([]any{&p.next, &at, &epoch, &b.unfiled.head, &b.unfiled.first, &b.shared, &may}, followQuery+s.lock, record.Shared, b.dev.token, b.dev.serial); err != nil {
 		return p, err
 	}
-	if b.dev.unsure && (!may || b.cursors[b.dev.dealer] > own || b.cursors[record.Shared] > b.shared) {
+	if b.dev.unsure && (!may || b.cursors[b.dev.dealer] > b.unfiled.head || b.cursors[record.Shared] > b.shared) {
 		return p, errUnsure
 	}
 	if b.hub.epoch.Store(epoch); epoch != ours { // another process has put a backup back: ask again, and be told what is shared
@@ -302,6 +314,9 @@ func (b *batch) owner(c claim) (key, bool) {
 // save writes everything that the batch decided.
 func (b *batch) save(s *session, p progress) error {
 	if err := s.save(b.order); err != nil {
+		return err
+	}
+	if err := s.leave(b.left); err != nil {
 		return err
 	}
 	if err := s.saveDepartures(b.order); err != nil {

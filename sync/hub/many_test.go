@@ -18,6 +18,7 @@ import (
 // fleet is several hub processes' worth of hubs, each with its own pool, on one database.
 type fleet struct {
 	*office // talks to the first
+	hubs    []*hub.Hub
 	urls    []string
 }
 
@@ -52,9 +53,9 @@ func newFleet(t *testing.T, hubs int) *fleet {
 				t.Error(err)
 			}
 		})
-		f.urls = append(f.urls, server.URL)
+		f.hubs, f.urls = append(f.hubs, one.hub), append(f.urls, server.URL)
 	}
-	f.hub, f.url = all[0].hub, f.urls[0]
+	f.hub, f.url = f.hubs[0], f.urls[0]
 	f.must(f.hub.CreateDealer(ctx, "KM01", "昆明一店"))
 	return f
 }

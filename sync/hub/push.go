@@ -98,6 +98,7 @@ type pushing struct {
 	dev  *device
 	head wire.PushHead
 	own  span
+	left carried
 	sent map[int64]bool // revs of what came late or again, see carried
 }
 
@@ -154,6 +155,9 @@ func (h *Hub) takeIn(ctx context.Context, p *pushing, from reading) ([][]byte, e
 	}
 	if failed != nil {
 		return nil, failed
+	}
+	if readErr == nil {
+		readErr = h.fileCarried(ctx, p)
 	}
 	return answers, readErr
 }

@@ -14,14 +14,15 @@ import (
 // Two customers of one dealer with the same phone are probably one person, filed twice by people who could not see
 // each other's work. Nothing is held for that: both keep what they typed, and both learn of it. Who has a phone
 // first stands in the claim table, so looking costs one indexed read for a batch, however many customers there
-// are. Bulk work only leaves its phones there: its own program told the user about doubles.
+// are. Bulk work only leaves its phones, see unfiled: its own program told the user about doubles.
 
 const phoneClaim = "phone"
 
 // phoned is a customer whose phone this batch wrote.
 type phoned struct {
 	claim claim
-	row   *row
+	id    record.ID
+	row   *row // nil: of another batch
 }
 
 // bulky are the verbs of imports and joins.
@@ -29,14 +30,17 @@ func bulky(verb string) bool {
 	return verb == wire.Adopt || verb == "refill" || strings.HasPrefix(verb, "customer.import")
 }
 
-// tellTwins finds who else has the phones that this batch wrote.
+// phoneIn is the claim of a phone within a scope.
+func phoneIn(scope, phone string) claim { return claim{phoneClaim, scope + ":" + phone} }
+
+// tellTwins finds who else has the phones that people wrote in this batch.
 func (b *batch) tellTwins(s *session) error {
-	typed, bulk := b.phones()
-	if err := b.meet(s, typed); err != nil {
+	var typed []phoned
+	typed, b.left = b.phones()
+	if err := b.fileLeft(s, typed); err != nil {
 		return err
 	}
-	_, err := s.notePhones(bulk)
-	return err
+	return b.meet(s, typed)
 }
 
 // phones are the customers whose phone was written, by people one by one and by bulk work.
@@ -60,7 +64,7 @@ func (b *batch) phones() (typed, bulk []phoned) {
 		if phone == "" {
 			continue
 		}
-		p := phoned{claim{phoneClaim, r.scope + ":" + phone}, r}
+		p := phoned{phoneIn(r.scope, phone), r.id, r}
 		if r.byHand {
 			typed = append(typed, p)
 		} else {
@@ -122,7 +126,7 @@ func (s *session) notePhones(list []phoned) (known []phoned, err error) {
 	slices.SortStableFunc(list, func(a, b phoned) int { return strings.Compare(a.claim.key, b.claim.key) })
 	err = s.lots("INSERT INTO claim (kind, key, type, id)", "('phone', ?, 'customer', ?)", " ON CONFLICT (kind, key) DO NOTHING", len(list), func(to []any, i int) []any {
 		p := &list[i]
-		return append(to, p.claim.key, string(p.row.id))
+		return append(to, p.claim.key, string(p.id))
 	}, func(i, end int, query string, args []any) error {
 		noted, err := s.count(query, args)
 		if noted < end-i {

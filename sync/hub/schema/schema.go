@@ -9,7 +9,7 @@ import "embed"
 var files embed.FS
 
 // names are the steps in their order.
-var names = []string{"1.sql", "2.sql", "3.sql", "4.sql", "5.sql"}
+var names = []string{"1.sql", "2.sql", "3.sql", "4.sql", "5.sql", "6.sql"}
 
 // Version counts the steps: a database that has run them all is of this version.
 func Version() int { return len(names) }

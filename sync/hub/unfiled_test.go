@@ -1,0 +1,204 @@
+package hub_test
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"showroom/domain/ident"
+	"showroom/domain/record"
+	"showroom/sync/wire"
+)
+
+// filed are how many phones have a claim, and from where on bulk work's may have none.
+func (o *office) filed() (phones, left int64) {
+	o.Helper()
+	o.must(o.storage.Read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM claim WHERE kind = 'phone'), (SELECT unfiled FROM head WHERE scope = 'KM01')").Scan(&phones, &left)
+	}))
+	return phones, left
+}
+
+func customer(id record.ID, phone int) wire.Change {
+	return fresh("customer", id, "name", `"客户"`, "phone", fmt.Sprintf(`"138%08d"`, phone), "owner", `"`+lina+`"`)
+}
+
+// imported is a mutation of customers, whole batches of the hub's.
+func (c *caller) imported(customers ...wire.Change) wire.Mutation {
+	for i := len(customers); i == 0 || i%1000 > 0; i++ {
+		customers = append(customers, customer(record.NewID(), 1_000_000*int(c.n+1)+i))
+	}
+	c.n++
+	return wire.Mutation{N: c.n, Verb: "customer.import", User: lina, At: noon, Changes: customers}
+}
+
+// brokenOff is a push that the hub takes in and that then breaks off.
+func (c *caller) brokenOff(m wire.Mutation) {
+	c.Helper()
+	whole := c.stream(c.head(), false, string(wire.AppendMutation(nil, &m)))
+	end := bytes.LastIndex(whole, []byte(`{"end"`))
+	if fault := c.faultOf(append(whole[:end:end], "broken\n"...)); fault == nil || fault.Code != wire.FaultRequest {
+		c.Fatalf("%+v", fault)
+	}
+}
+
+// Phones that a broken import left are filed as they are when somebody types one: who got another number or was deleted meanwhile isn't met.
+func TestLeftPhonesAreFiledAsTheyAre(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a := o.enrol("KM01", "A")
+	a.staff(lina, "consultant")
+	a.brokenOff(a.imported(customer("c1", 1), customer("c2", 2), customer("c3", 3), customer("c5", 3)))
+	a.said(lina, wire.Adopt, 0, wire.Change{Type: "customer", ID: "c1", Base: 2, Set: set("phone", `"13800000004"`)})
+	a.said(lina, "customer.delete", 0, wire.Change{Type: "customer", ID: "c2", Base: 3, Delete: true})
+	if phones, left := o.filed(); phones != 0 || left != 2 {
+		t.Fatalf("%d phones filed, left from %d on", phones, left)
+	}
+	for i, phone := range []int{1, 2, 3, 4} {
+		a.said(lina, "customer.file", 1, customer(record.ID(fmt.Sprint("t", i)), phone))
+	}
+	a.met(3, 4)
+	if phones, left := o.filed(); phones != 1000 || left != 0 {
+		t.Errorf("%d phones filed, left from %d on", phones, left)
+	}
+}
+
+// met are the phones of which somebody is told that two customers have them.
+func (c *caller) met(want ...int) {
+	c.Helper()
+	var met, phones []string
+	for _, said := range c.tasks() {
+		_, about, _ := strings.Cut(said, "手机 ")
+		met = append(met, about[:11])
+	}
+	for _, phone := range want {
+		phones = append(phones, ident.MaskPhone(fmt.Sprintf("138%08d", phone)))
+	}
+	if fmt.Sprint(met) != fmt.Sprint(phones) {
+		c.Errorf("met %s, not %s", met, phones)
+	}
+}
+
+// What is left doesn't grow without end, also when nobody types a phone: any work files it.
+func TestManyLeftPhonesAreFiled(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	o.hub.LeaveAtMost(1500)
+	a := o.enrol("KM01", "A")
+	a.staff(lina, "consultant")
+	for i, want := range [][2]int64{{0, 2}, {0, 2}, {2000, 2002}, {2000, 2002}, {4000, 0}} {
+		if i < 4 {
+			a.brokenOff(a.imported())
+		} else {
+			a.said(lina, "x", 0, fresh("event", record.NewID(), "kind", `"note"`))
+		}
+		if phones, left := o.filed(); phones != want[0] || left != want[1] {
+			t.Errorf("push %d: %d filed, left from %d on", i, phones, left)
+		}
+	}
+}
+
+// A push files what it has left when it is over, however many batches it was.
+func TestPushFilesItsPhones(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a := o.enrol("KM01", "A")
+	a.staff(lina, "consultant")
+	if _, _, fault := a.push(a.head(), a.imported(customer("c1", 1)), a.imported(customer("c2", 2)), a.imported()); fault != nil {
+		t.Fatal(fault)
+	}
+	if phones, left := o.filed(); phones != 3000 || left != 0 {
+		t.Errorf("%d filed, left from %d on", phones, left)
+	}
+	a.said(lina, "customer.file", 1, customer("t", 2))
+	a.met(2)
+}
+
+// Whatever else comes in between two batches of a push, no phone is passed over: neither one that a push there left, nor one of the push's own.
+func TestPushInterrupted(t *testing.T) {
+	for name, between := range map[string]func(b *caller){
+		"an import":    func(b *caller) { b.said(lina, "customer.import", 0, customer("b1", 11)) },
+		"a broken one": func(b *caller) { b.brokenOff(b.imported(customer("b1", 11))) },
+		"a phone":      func(b *caller) { b.said(lina, "customer.file", 0, customer("b1", 11)) },
+		"work of all kinds": func(b *caller) {
+			b.said(lina, "customer.import", 0, customer("b1", 11))
+			b.said(lina, "customer.file", 0, customer("b2", 12))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t, 300*time.Millisecond)
+			a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+			a.staff(lina, "consultant")
+			b.staff(lina, "consultant")
+			out, in := io.Pipe()
+			ended := make(chan *wire.Fault)
+			go func() {
+				_, _, fault := a.pushBody(out)
+				ended <- fault
+			}()
+			first, second := a.imported(customer("c1", 1)), a.imported(customer("c2", 2))
+			whole := a.stream(a.head(), false, string(wire.AppendMutation(nil, &first)), string(wire.AppendMutation(nil, &second)))
+			cut := bytes.Index(whole, fmt.Appendf(nil, `{"n":%d,`, second.N))
+			_, err := in.Write(whole[:cut])
+			o.must(err)
+			for began := time.Now(); ; time.Sleep(time.Millisecond) {
+				if heads, err := o.hub.Heads(ctx); err != nil || time.Since(began) > time.Minute {
+					t.Fatal("the first batch wasn't taken in", err)
+				} else if heads["KM01"] >= 1000 {
+					break
+				}
+			}
+			between(b)
+			_, err = in.Write(whole[cut:])
+			o.must(err)
+			o.must(in.Close())
+			if fault := <-ended; fault != nil {
+				t.Fatal(fault)
+			}
+			for i, phone := range []int{1, 2, 11} {
+				b.said(lina, "customer.file", 1, customer(record.ID(fmt.Sprint("t", i)), phone))
+			}
+			b.met(1, 2, 11)
+		})
+	}
+}
+
+// Several hubs, imports and people at once: whose phone was imported is met in the end, whichever hub filed it.
+func TestManyHubsFilePhones(t *testing.T) {
+	f := newFleet(t, 3)
+	for _, h := range f.hubs {
+		h.LeaveAtMost(40)
+	}
+	const pcs, pushes, each = 6, 5, 20
+	var wait sync.WaitGroup
+	for i := range pcs {
+		c := f.enrol("KM01", fmt.Sprint("P", i))
+		c.staff(lina, "consultant")
+		wait.Go(func() {
+			for n := range pushes {
+				var changes []wire.Change
+				for k := range each {
+					changes = append(changes, customer(record.NewID(), (i*pushes+n)*each+k))
+				}
+				c.n += 2
+				out, _, fault := f.at(c, i+n).push(c.head(), wire.Mutation{N: c.n - 1, Verb: "customer.import", User: lina, At: noon, Changes: changes},
+					wire.Mutation{N: c.n, Verb: "customer.file", User: lina, At: noon, Changes: []wire.Change{customer(record.NewID(), 10_000+int(c.n)*pcs+i)}})
+				if fault != nil || out[0].Verdict != wire.Applied || out[1].Verdict == wire.Refused {
+					t.Errorf("PC %d push %d: %+v %+v", i, n, fault, out)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	last := f.enrol("KM01", "Z")
+	var changes []wire.Change
+	for phone := range pcs * pushes * each {
+		changes = append(changes, customer(record.NewID(), phone))
+	}
+	last.said(lina, "customer.file", 1, changes...)
+	if met := len(last.tasks()); met != len(changes) {
+		t.Errorf("%d of %d were met", met, len(changes))
+	}
+}
