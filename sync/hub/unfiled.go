@@ -102,16 +102,19 @@ type carried struct {
 	first, head int64
 }
 
-// add notes what one more batch has left. Others' numbers in between may be of bulk work, too: then the part is not this push's alone. Nor is
-// one that has just been filed because it was long.
+// add notes what one more batch has left. Others' numbers in between may be of bulk work, too: then the part is not this push's alone. What was
+// long has just been filed.
 func (c *carried) add(b *batch) {
 	head, wrote := b.heads[b.dev.dealer]
 	if !wrote || c.head == 0 && (b.unfiled.first > 0 || len(b.left) == 0) {
 		return
 	}
-	if c.head > 0 && (b.lowest() != c.head+1 || b.unfiled.long(b.hub.limits.unfiled)) {
+	if c.head > 0 && b.lowest() != c.head+1 {
 		*c = carried{}
 		return
+	}
+	if b.unfiled.long(b.hub.limits.unfiled) {
+		c.phones, c.first = nil, 0
 	}
 	c.head = head
 	for _, p := range b.left {
@@ -145,7 +148,7 @@ func (h *Hub) fileCarried(ctx context.Context, p *pushing) error {
 		if _, err := s.notePhones(c.phones); err != nil {
 			return err
 		}
-		return s.do("UPDATE head SET unfiled = 0 WHERE scope = ? AND unfiled = ? AND seq = ?", p.dev.dealer, c.first, c.head)
+		return s.do("UPDATE head SET unfiled = 0 WHERE scope = ? AND unfiled >= ? AND seq = ?", p.dev.dealer, c.first, c.head)
 	})
 	if err != nil {
 		return fmt.Errorf("file phones: %w", err)

@@ -114,6 +114,13 @@ func TestPushFilesItsPhones(t *testing.T) {
 	}
 	a.said(lina, "customer.file", 1, customer("t", 2))
 	a.met(2)
+	o.hub.LeaveAtMost(1500)
+	if _, _, fault := a.push(a.head(), a.imported(), a.imported(), a.imported(), a.imported()); fault != nil {
+		t.Fatal(fault)
+	}
+	if phones, left := o.filed(); phones != 7000 || left != 0 {
+		t.Errorf("after a long one %d filed, left from %d on", phones, left)
+	}
 }
 
 // Whatever else comes in between two batches of a push, no phone is passed over: neither one that a push there left, nor one of the push's own.
@@ -127,42 +134,47 @@ func TestPushInterrupted(t *testing.T) {
 			b.said(lina, "customer.file", 0, customer("b2", 12))
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			o := newOffice(t, 300*time.Millisecond)
-			a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
-			a.staff(lina, "consultant")
-			b.staff(lina, "consultant")
-			out, in := io.Pipe()
-			ended := make(chan *wire.Fault)
-			go func() {
-				_, _, fault := a.pushBody(out)
-				ended <- fault
-			}()
-			first, second := a.imported(customer("c1", 1)), a.imported(customer("c2", 2))
-			whole := a.stream(a.head(), false, string(wire.AppendMutation(nil, &first)), string(wire.AppendMutation(nil, &second)))
-			cut := bytes.Index(whole, fmt.Appendf(nil, `{"n":%d,`, second.N))
-			_, err := in.Write(whole[:cut])
-			o.must(err)
-			for began := time.Now(); ; time.Sleep(time.Millisecond) {
-				if heads, err := o.hub.Heads(ctx); err != nil || time.Since(began) > time.Minute {
-					t.Fatal("the first batch wasn't taken in", err)
-				} else if heads["KM01"] >= 1000 {
-					break
-				}
-			}
-			between(b)
-			_, err = in.Write(whole[cut:])
-			o.must(err)
-			o.must(in.Close())
-			if fault := <-ended; fault != nil {
-				t.Fatal(fault)
-			}
-			for i, phone := range []int{1, 2, 11} {
-				b.said(lina, "customer.file", 1, customer(record.ID(fmt.Sprint("t", i)), phone))
-			}
-			b.met(1, 2, 11)
-		})
+		for batches := 1; batches <= 2; batches++ {
+			t.Run(fmt.Sprintf("%s behind batch %d", name, batches), func(t *testing.T) { interrupted(t, batches, between) })
+		}
 	}
+}
+
+func interrupted(t *testing.T, batches int, between func(b *caller)) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	a.staff(lina, "consultant")
+	b.staff(lina, "consultant")
+	out, in := io.Pipe()
+	ended := make(chan *wire.Fault)
+	go func() {
+		_, _, fault := a.pushBody(out)
+		ended <- fault
+	}()
+	first, second := a.imported(customer("c1", 1)), a.imported(customer("c2", 2))
+	lines := bytes.SplitAfter(a.stream(a.head(), false, string(wire.AppendMutation(nil, &first)), string(wire.AppendMutation(nil, &second))), []byte("\n"))
+	write := func(lines [][]byte) {
+		_, err := in.Write(bytes.Join(lines, nil))
+		o.must(err)
+	}
+	write(lines[:1+batches])
+	for began := time.Now(); ; time.Sleep(time.Millisecond) {
+		if heads, err := o.hub.Heads(ctx); err != nil || time.Since(began) > time.Minute {
+			t.Fatal("the first batches weren't taken in", err)
+		} else if heads["KM01"] >= int64(1000*batches) {
+			break
+		}
+	}
+	between(b)
+	write(lines[1+batches:])
+	o.must(in.Close())
+	if fault := <-ended; fault != nil {
+		t.Fatal(fault)
+	}
+	for i, phone := range []int{1, 2, 11} {
+		b.said(lina, "customer.file", 1, customer(record.ID(fmt.Sprint("t", i)), phone))
+	}
+	b.met(1, 2, 11)
 }
 
 // Several hubs, imports and people at once: whose phone was imported is met in the end, whichever hub filed it.
