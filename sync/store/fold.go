@@ -24,7 +24,7 @@ type fold struct {
 	at          calendar.Instant // the mutation's
 }
 
-// fold makes w.row, a new record, part of the folded mutation under way; false where it needs a change of its own.
+// fold names the folded mutation under way in w.row, a new record, for folded to count; false where it needs a change of its own.
 func (tx *Tx) fold(w *work) (bool, error) {
 	b := &tx.box
 	if !tx.action.Bulk || b.mixed || !tx.identity.Joined() || w.Shared && !tx.identity.Publisher || tx.store.ahead(tx.identity, w.table, w.row.Head.ID) {
@@ -38,16 +38,20 @@ func (tx *Tx) fold(w *work) (bool, error) {
 			return false, err
 		}
 	}
-	id := w.row.Head.ID
 	if b.n == 0 {
 		if err := b.begin(tx); err != nil {
 			return false, err
 		}
+		id := w.row.Head.ID
 		b.fold = fold{n: b.n, typ: w.Name, first: id, last: id}
 	}
-	b.fold.first, b.fold.last, b.fold.count = min(b.fold.first, id), max(b.fold.last, id), b.fold.count+1
 	w.row.Head.Rev = -b.n
 	return true, nil
+}
+
+// folded counts a record that is there now.
+func (b *outbox) folded(id record.ID) {
+	b.fold.first, b.fold.last, b.fold.count = min(b.fold.first, id), max(b.fold.last, id), b.fold.count+1
 }
 
 // closeFold ends the folded mutation under way, if there is one.

@@ -109,8 +109,12 @@ func (tx *Tx) create(w *work) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.insertRow(w); err != nil || folded || !tx.identity.Joined() {
+	if err := tx.insertRow(w); err != nil || !tx.identity.Joined() {
 		return err
+	}
+	if folded {
+		tx.box.folded(h.ID)
+		return nil
 	}
 	c := noted{new: true, scope: h.Scope, set: w.row.Patch()}
 	if h.Created != tx.now {

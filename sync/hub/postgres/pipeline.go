@@ -7,12 +7,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -49,24 +47,6 @@ type conn struct {
 	held   []*pgx.QueuedQuery
 	ahead  []*pgx.QueuedQuery // go out with the next SELECT
 	told   []told             // went out with the last one
-}
-
-// told is the answer of a SELECT that nobody has asked for yet.
-type told struct {
-	query  string
-	args   []any
-	answer *kept
-	err    error
-}
-
-// aheadMark begins a statement that Ahead passes through database/sql.
-const aheadMark = "-- ahead\n"
-
-// Ahead says that a transaction of Write will run this SELECT, with these very arguments, after its next one and before it writes anything. Then both
-// are one round trip. The later one's answer is as of then, so it must not hang on a lock that is taken in between.
-func (s *Storage) Ahead(ctx context.Context, tx *sql.Tx, query string, args []any) error {
-	_, err := tx.ExecContext(ctx, aheadMark+s.Bind(query), args...)
-	return err
 }
 
 // unbegun is a failure of a transaction's very first message, on a connection that had died unnoticed: nothing has happened.
@@ -198,42 +178,6 @@ func (c *conn) QueryContext(ctx context.Context, query string, named []driver.Na
 	return lazily(results)
 }
 
-// together asks, with what was said ahead behind it.
-func (c *conn) together(ctx context.Context, asked *pgx.QueuedQuery) (driver.Rows, error) {
-	ahead := c.ahead
-	c.ahead = nil
-	results, err := c.first(ctx, append([]*pgx.QueuedQuery{asked}, ahead...)...)
-	if err != nil {
-		return nil, closed(results, err)
-	}
-	answer, err := keep(results)
-	if err != nil {
-		return nil, closed(results, err)
-	}
-	c.told = make([]told, len(ahead))
-	for i, q := range ahead {
-		one := told{query: q.SQL, args: q.Arguments}
-		one.answer, one.err = keep(results)
-		c.told[i] = one
-	}
-	_ = results.Close() // what failed says so where it is asked for; until then nothing else succeeds
-	return answer, nil
-}
-
-// lazily is the answer of the last query of a pipeline.
-func lazily(results pgx.BatchResults) (driver.Rows, error) {
-	found, err := results.Query()
-	if err != nil {
-		return nil, closed(results, err)
-	}
-	r := &rows{results: results, answer: answer{found}}
-	if r.more = found.Next(); !r.more && found.Err() != nil { // the columns are known with the first row
-		return nil, closed(results, found.Err())
-	}
-	r.peeked = true
-	return r, nil
-}
-
 // transaction ends one.
 type transaction struct {
 	ctx context.Context
@@ -281,119 +225,5 @@ func (t *transaction) Rollback() error {
 	if _, err := c.Conn.Conn().Exec(ctx, "rollback"); err != nil {
 		return errors.Join(err, c.Conn.Conn().Close(ctx)) // nobody shall find it in the middle of something
 	}
-	return nil
-}
-
-// answer reads a query's rows.
-type answer struct{ found pgx.Rows }
-
-// Columns names them.
-func (a answer) Columns() []string {
-	fields := a.found.FieldDescriptions()
-	names := make([]string, len(fields))
-	for i := range fields {
-		names[i] = fields[i].Name
-	}
-	return names
-}
-
-// values gives numbers, truth values and texts, which are all that the hub's tables have. A text is only there until the next row.
-func (a answer) values(to []driver.Value) error {
-	types := a.found.Conn().TypeMap()
-	for i, raw := range a.found.RawValues() {
-		field := &a.found.FieldDescriptions()[i]
-		var err error
-		switch {
-		case raw == nil:
-			to[i] = nil
-		case field.DataTypeOID == pgtype.TextOID || field.DataTypeOID == pgtype.VarcharOID:
-			to[i] = raw
-		case field.DataTypeOID == pgtype.BoolOID:
-			var v bool
-			err = types.Scan(field.DataTypeOID, field.Format, raw, &v)
-			to[i] = v
-		default:
-			var v int64
-			err = types.Scan(field.DataTypeOID, field.Format, raw, &v)
-			to[i] = v
-		}
-		if err != nil {
-			return fmt.Errorf("column %s: %w", field.Name, err)
-		}
-	}
-	return nil
-}
-
-// rows are the answer of a query that came with others before it.
-type rows struct {
-	answer
-	results      pgx.BatchResults
-	peeked, more bool
-}
-
-// Close reads to the end.
-func (r *rows) Close() error {
-	r.found.Close()
-	return closed(r.results, r.found.Err())
-}
-
-// Next gives the next one.
-func (r *rows) Next(to []driver.Value) error {
-	if !r.peeked {
-		r.more = r.found.Next()
-	}
-	r.peeked = false
-	if !r.more {
-		if err := r.found.Err(); err != nil {
-			return err
-		}
-		return io.EOF
-	}
-	return r.values(to)
-}
-
-// kept is an answer of a few rows as a whole.
-type kept struct {
-	names []string
-	rows  [][]driver.Value
-}
-
-// keep reads the pipeline's next answer.
-func keep(results pgx.BatchResults) (*kept, error) {
-	found, err := results.Query()
-	if err != nil {
-		return &kept{}, err
-	}
-	defer found.Close()
-	k, a := &kept{}, answer{found}
-	for found.Next() {
-		row := make([]driver.Value, len(found.FieldDescriptions()))
-		if err := a.values(row); err != nil {
-			return k, err
-		}
-		for i := range row {
-			if text, ok := row[i].([]byte); ok {
-				row[i] = bytes.Clone(text)
-			}
-		}
-		k.rows = append(k.rows, row)
-	}
-	k.names = a.Columns()
-	return k, found.Err()
-}
-
-// Columns names them.
-func (k *kept) Columns() []string { return k.names }
-
-// Close has nothing to do.
-func (k *kept) Close() error { return nil }
-
-// Next gives the next row.
-func (k *kept) Next(to []driver.Value) error {
-	if len(k.rows) == 0 {
-		return io.EOF
-	}
-	copy(to, k.rows[0])
-	k.rows = k.rows[1:]
 	return nil
 }
