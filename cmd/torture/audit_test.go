@@ -35,7 +35,7 @@ func (c *campaign) audit() {
 	c.hub.admin("verify")
 	ids, _ := c.hub.customers()
 	c.proved.audits++
-	c.proved.customers = c.whole("hub", ids, func(l *lot) bool { return l.saved })
+	c.proved.customers = c.whole("hub", ids, 0, func(l *lot) bool { return l.saved })
 	c.proved.papers, c.proved.rows = 0, 0
 	numbers := c.hub.numbers()
 	for _, p := range c.pcs {
@@ -121,7 +121,7 @@ func (c *campaign) hubRestorable(file string, acknowledged map[*lot]bool) {
 	}
 	copied.admin("verify")
 	ids, _ := copied.customers()
-	c.whole("restored hub", ids, func(l *lot) bool { return acknowledged[l] })
+	c.whole("restored hub", ids, mutation, func(l *lot) bool { return acknowledged[l] })
 	c.proved.restored++
 	must(c, os.RemoveAll(copied.folder))
 }

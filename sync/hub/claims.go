@@ -2,6 +2,7 @@ package hub
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 
@@ -27,6 +28,15 @@ var documents = map[string]document{
 	domain.Deliveries.Name: {domain.DeliveryPrefix, false},
 }
 
+// claimKey is a claim's key as the table has it. A foreign program's may be longer than an index takes.
+func claimKey(text string) string {
+	const most = 200
+	if len(text) <= most {
+		return text
+	}
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
+}
+
 const (
 	numberClaim = "number"
 	carClaim    = "car"
@@ -45,14 +55,14 @@ func claims(typ string, s *merge.State) []claim {
 		if rule.versioned {
 			key += "#" + string(s.Body.Get("version"))
 		}
-		out = append(out, claim{numberClaim, key})
+		out = append(out, claim{numberClaim, claimKey(key)})
 	}
 	if typ == domain.Orders.Name && text(s.Body, "state") != string(domain.OrderCancelled) {
 		if vin := text(s.Body, "vin"); vin != "" {
-			out = append(out, claim{carClaim, vin})
+			out = append(out, claim{carClaim, claimKey(vin)})
 		}
 		if quote := text(s.Body, "quote"); quote != "" {
-			out = append(out, claim{quoteClaim, quote})
+			out = append(out, claim{quoteClaim, claimKey(quote)})
 		}
 	}
 	return out

@@ -36,7 +36,7 @@ type batch struct {
 	// how far the device says it is, and how far the shared scope was when the transaction began
 	cursors map[string]int64
 	shared  int64
-	unfiled unfiled // of the dealer's scope, then
+	own     part // the dealer's scope: then, and once the batch is stamped
 	now     calendar.Instant
 	fault   *wire.Fault
 
@@ -59,12 +59,15 @@ type batch struct {
 	rivals   []rival
 	clashes  []clash
 	told     map[record.ID]bool // tasks that this batch files
+	typed    []phoned           // by people
 	left     []phoned           // by bulk work, to be filed later
+	filed    map[string]part    // what others had left, filed by this batch
 
 	lines    [][]byte // answers, in the order of in
 	fresh    []judged
 	replays  int
 	repeated map[int64]bool // see carried
+	taken    map[string]numbers
 	heads    map[string]int64
 	next     int64 // that the hub expects of the device now
 }
@@ -84,7 +87,7 @@ func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, 
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, sent: p.sent, cursors: p.head.Cursors, in: in, now: h.now(), owners: map[claim]key{},
-			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, told: map[record.ID]bool{}, lines: make([][]byte, len(in))}
+			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, told: map[record.ID]bool{}, filed: map[string]part{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
 	})
@@ -125,7 +128,11 @@ func (b *batch) run(s *session) error {
 	if err := b.tell(s); err != nil {
 		return err
 	}
-	if b.heads, err = s.stamp(b.order); err != nil {
+	if b.taken, err = s.number(b.order); err != nil {
+		return err
+	}
+	b.heads = headsOf(b.taken)
+	if err := b.sayUnfiled(s, b.taken); err != nil {
 		return err
 	}
 	return b.save(s, state)
@@ -170,10 +177,10 @@ func (b *batch) follow(s *session) (progress, error) {
 	var may bool
 	ours := b.hub.Epoch()
 	epoch := ours
-	if _, err := s.one([]any{&p.next, &at, &epoch, &b.unfiled.head, &b.unfiled.first, &b.shared, &may}, followQuery+s.lock, record.Shared, b.dev.token, b.dev.serial); err != nil {
+	if _, err := s.one([]any{&p.next, &at, &epoch, &b.own.head, &b.own.first, &b.shared, &may}, followQuery+s.lock, record.Shared, b.dev.token, b.dev.serial); err != nil {
 		return p, err
 	}
-	if b.dev.unsure && (!may || b.cursors[b.dev.dealer] > b.unfiled.head || b.cursors[record.Shared] > b.shared) {
+	if b.dev.unsure && (!may || b.cursors[b.dev.dealer] > b.own.head || b.cursors[record.Shared] > b.shared) {
 		return p, errUnsure
 	}
 	if b.hub.epoch.Store(epoch); epoch != ours { // another process has put a backup back: ask again, and be told what is shared
@@ -314,9 +321,6 @@ func (b *batch) owner(c claim) (key, bool) {
 // save writes everything that the batch decided.
 func (b *batch) save(s *session, p progress) error {
 	if err := s.save(b.order); err != nil {
-		return err
-	}
-	if err := s.leave(b.left); err != nil {
 		return err
 	}
 	if err := s.saveDepartures(b.order); err != nil {

@@ -98,7 +98,7 @@ type pushing struct {
 	dev  *device
 	head wire.PushHead
 	own  span
-	left carried
+	left leftBehind
 	sent map[int64]bool // revs of what came late or again, see carried
 }
 
@@ -157,7 +157,7 @@ func (h *Hub) takeIn(ctx context.Context, p *pushing, from reading) ([][]byte, e
 		return nil, failed
 	}
 	if readErr == nil {
-		readErr = h.fileCarried(ctx, p)
+		h.fileLeft(ctx, p)
 	}
 	return answers, readErr
 }

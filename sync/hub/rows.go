@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,10 +121,27 @@ func scanRow(scan func(...any) error, decode *wire.Decoder) (*row, error) {
 	return r, nil
 }
 
-// stamp takes the heads of all scopes that rows were written in, in sorted order, and gives the rows their
+// numbers are what a transaction took of a scope's: from first to head. unfiled is as those before it left it.
+type numbers struct{ first, head, unfiled int64 }
+
+// stamp gives rows their revs and tells the heads of the scopes that they were written in.
+func (s *session) stamp(rows []*row) (map[string]int64, error) {
+	taken, err := s.number(rows)
+	return headsOf(taken), err
+}
+
+func headsOf(taken map[string]numbers) map[string]int64 {
+	heads := make(map[string]int64, len(taken))
+	for scope, n := range taken {
+		heads[scope] = n.head
+	}
+	return heads
+}
+
+// number takes the heads of all scopes that rows were written in, in sorted order, and gives the rows their
 // revs. It runs after everything is judged and locked; only the writes and COMMIT follow, so a feed that
 // sees a head sees all below it.
-func (s *session) stamp(rows []*row) (map[string]int64, error) {
+func (s *session) number(rows []*row) (map[string]numbers, error) {
 	count := map[string]int64{}
 	for _, r := range rows {
 		count[r.scope]++
@@ -134,23 +152,17 @@ func (s *session) stamp(rows []*row) (map[string]int64, error) {
 			count[d.scope]++
 		}
 	}
-	scopes := make([]string, 0, len(count))
-	for scope := range count {
-		scopes = append(scopes, scope)
-	}
-	slices.Sort(scopes)
-	heads := map[string]int64{}
-	for _, scope := range scopes {
-		var seq int64
-		if _, err := s.one([]any{&seq}, `INSERT INTO head (scope, seq) VALUES (?, ?)
-			ON CONFLICT (scope) DO UPDATE SET seq = head.seq + excluded.seq RETURNING seq`, scope, count[scope]); err != nil {
+	taken := make(map[string]numbers, len(count))
+	next := map[string]int64{}
+	for _, scope := range slices.Sorted(maps.Keys(count)) {
+		var n numbers
+		if _, err := s.one([]any{&n.head, &n.unfiled}, `INSERT INTO head (scope, seq) VALUES (?, ?)
+			ON CONFLICT (scope) DO UPDATE SET seq = head.seq + excluded.seq RETURNING seq, unfiled`, scope, count[scope]); err != nil {
 			return nil, fmt.Errorf("take head of %s: %w", scope, err)
 		}
-		heads[scope] = seq
-	}
-	next := map[string]int64{}
-	for scope, n := range count {
-		next[scope] = heads[scope] - n
+		next[scope] = n.head - count[scope]
+		n.first = next[scope] + 1
+		taken[scope] = n
 	}
 	for _, r := range rows {
 		next[r.scope]++
@@ -164,7 +176,7 @@ func (s *session) stamp(rows []*row) (map[string]int64, error) {
 			r.left[i].rev, r.left[i].entered = next[r.left[i].scope], entered
 		}
 	}
-	return heads, nil
+	return taken, nil
 }
 
 // settle puts the real rev wherever fresh stands.

@@ -43,8 +43,15 @@ type session struct {
 	stmts map[string]*sql.Stmt // nil: nothing is prepared
 }
 
+// write runs fn in one transaction, and again if it says errUnmet: what it didn't meet is there now.
 func (h *Hub) write(ctx context.Context, fn func(*session) error) error {
-	return h.storage.Write(ctx, func(tx *sql.Tx) error { return h.within(ctx, tx, fn) })
+	const tries = 10
+	for n := 1; ; n++ {
+		err := h.storage.Write(ctx, func(tx *sql.Tx) error { return h.within(ctx, tx, fn) })
+		if n == tries || !errors.Is(err, errUnmet) {
+			return err
+		}
+	}
 }
 
 func (h *Hub) read(ctx context.Context, fn func(*session) error) error {

@@ -22,7 +22,7 @@ const phoneClaim = "phone"
 type phoned struct {
 	claim claim
 	id    record.ID
-	row   *row // nil: of another batch
+	row   *row // nil: of others
 }
 
 // bulky are the verbs of imports and joins.
@@ -31,16 +31,16 @@ func bulky(verb string) bool {
 }
 
 // phoneIn is the claim of a phone within a scope.
-func phoneIn(scope, phone string) claim { return claim{phoneClaim, scope + ":" + phone} }
+func phoneIn(scope, phone string) claim { return claim{phoneClaim, claimKey(scope + ":" + phone)} }
 
 // tellTwins finds who else has the phones that people wrote in this batch.
 func (b *batch) tellTwins(s *session) error {
-	var typed []phoned
-	typed, b.left = b.phones()
-	if err := b.fileLeft(s, typed); err != nil {
+	b.typed, b.left = b.phones()
+	unfiled, err := b.readUnfiled(s)
+	if err != nil {
 		return err
 	}
-	return b.meet(s, typed)
+	return b.meet(s, append(unfiled, b.typed...))
 }
 
 // phones are the customers whose phone was written, by people one by one and by bulk work.
@@ -84,9 +84,10 @@ func (r *row) wrote(field string) bool {
 	return r.state.Born.Rev == fresh
 }
 
-// meet finds who had the phones first. An owner who has another phone by now, left or was deleted gives way.
-func (b *batch) meet(s *session, typed []phoned) error {
-	known, err := s.notePhones(typed)
+// meet files phones, and finds who had this batch's first. An owner who has another phone by now, left or was deleted gives way.
+func (b *batch) meet(s *session, list []phoned) error {
+	known, err := s.notePhones(list)
+	known = slices.DeleteFunc(known, func(p phoned) bool { return p.row == nil })
 	if err != nil || len(known) == 0 {
 		return err
 	}
@@ -106,7 +107,7 @@ func (b *batch) meet(s *session, typed []phoned) error {
 		if err != nil {
 			return err
 		}
-		if !other.state.Deleted && other.scope == p.row.scope && p.claim.key == other.scope+":"+text(other.state.Body, "phone") {
+		if !other.state.Deleted && other.scope == p.row.scope && p.claim == phoneIn(other.scope, text(other.state.Body, "phone")) {
 			if err := b.tellTwin(s, p, other); err != nil {
 				return err
 			}

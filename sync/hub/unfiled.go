@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,48 +15,47 @@ import (
 // Phones lie in the claim table in no order of arrival: filed batch by batch, an import would write most pages of its dealer's
 // phones anew with each thousand. So bulk work's are filed together, in the table's order, when its push ends. Until then, and when
 // a push breaks off, they are where they came, in the records: head.unfiled is the number from which on some may be without a
-// claim. Such a part is read and filed before a phone that somebody typed is looked up in the scope, and when it has grown long.
-// What is read is what the records say then: who was edited, moved or deleted in between needs no care.
+// claim. Such a part of a scope is read and filed before a phone that somebody typed is looked up there, and when it has grown long.
+// What is read is what the records say then: who was edited or moved has a higher number, and is read with it or was looked up by it.
 
-// unfiled is such a part of a scope, up to its head. first is 0 where there is none.
-type unfiled struct{ first, head int64 }
+// part is a scope up to its head, and the first number from which on phones may be unfiled; 0: none is.
+type part struct{ first, head int64 }
 
 // long is a part whose filing would keep people waiting.
-func (u unfiled) long(limit int64) bool { return u.first > 0 && u.head-u.first >= limit }
+func (p part) long(limit int64) bool { return p.first > 0 && p.head-p.first >= limit }
 
 const unfiledQuery = "SELECT unfiled, seq FROM head WHERE scope = ?"
 
-// fileLeft files the phones that bulk work has left in the scopes of typed ones, and this dealer's when they are many.
-func (b *batch) fileLeft(s *session, typed []phoned) error {
-	left := map[string]unfiled{}
-	for _, p := range typed {
-		if _, asked := left[p.row.scope]; asked {
+// readUnfiled reads the phones that bulk work has left in the scopes of this batch's typed ones, and in its dealer's when they are many.
+func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
+	for _, p := range b.typed {
+		if _, asked := b.filed[p.row.scope]; asked {
 			continue
 		}
-		var u unfiled // as of now, not as of the statement that waited for the device
-		if _, err := s.one([]any{&u.first, &u.head}, unfiledQuery, p.row.scope); err != nil {
-			return err
+		var now part // not as of the statement that waited for the device
+		if _, err := s.one([]any{&now.first, &now.head}, unfiledQuery, p.row.scope); err != nil {
+			return nil, err
 		}
-		left[p.row.scope] = u
+		b.filed[p.row.scope] = now
 	}
-	if _, asked := left[b.dev.dealer]; !asked && b.unfiled.long(b.hub.limits.unfiled) {
-		left[b.dev.dealer] = b.unfiled
+	own := b.dev.dealer
+	writes := func(r *row) bool { return r.scope == own }
+	if _, asked := b.filed[own]; !asked && b.own.long(b.hub.limits.unfiled) && slices.ContainsFunc(b.order, writes) {
+		b.filed[own] = b.own
 	}
-	for _, scope := range slices.Sorted(maps.Keys(left)) {
-		if u := left[scope]; u.first > 0 {
-			if err := s.file(scope, u); err != nil {
-				return fmt.Errorf("file phones of %s: %w", scope, err)
+	for _, scope := range slices.Sorted(maps.Keys(b.filed)) {
+		if p := b.filed[scope]; p.first > 0 {
+			if list, err = s.phonesIn(list, scope, p); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return nil
+	return list, nil
 }
 
-// file files one part. Another hub may have added to it meanwhile, or filed as much or more: then what lies behind the part counts as
-// unfiled.
-func (s *session) file(scope string, u unfiled) error {
+// phonesIn adds the phones of a part of a scope.
+func (s *session) phonesIn(list []phoned, scope string, p part) ([]phoned, error) {
 	decode := &wire.Decoder{}
-	var list []phoned
 	err := s.each(func(scan func(...any) error) error {
 		var id string
 		var body []byte
@@ -70,88 +70,123 @@ func (s *session) file(scope string, u unfiled) error {
 			list = append(list, phoned{phoneIn(scope, phone), record.ID(id), nil})
 		}
 		return nil
-	}, "SELECT id, body FROM record WHERE scope = ? AND rev BETWEEN ? AND ? AND type = 'customer' AND deleted = 0 ORDER BY rev", scope, u.first, u.head)
+	}, "SELECT id, body FROM record WHERE scope = ? AND rev BETWEEN ? AND ? AND type = 'customer' AND deleted = 0 ORDER BY rev", scope, p.first, p.head)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("read phones of %s: %w", scope, err)
 	}
-	if _, err := s.notePhones(list); err != nil {
-		return err
-	}
-	return s.do("UPDATE head SET unfiled = CASE WHEN seq = ? THEN 0 ELSE ? END WHERE scope = ?", u.head, u.head+1, scope)
+	return list, nil
 }
 
-// leave says that these phones are still to be filed, now that their customers have numbers.
-func (s *session) leave(bulk []phoned) error {
-	first := map[string]int64{}
-	for _, p := range bulk {
-		if n := first[p.row.scope]; n == 0 || p.row.state.Rev < n {
-			first[p.row.scope] = p.row.state.Rev
+// errUnmet makes a transaction run again: another hub's has left the phone that somebody typed in this one, and has committed since this one
+// looked.
+var errUnmet = errors.New("a typed phone's twin came meanwhile")
+
+// sayUnfiled says from where on phones may be unfiled now, in the scopes that this batch took numbers of. Their heads are locked, so all below
+// is there to be seen.
+func (b *batch) sayUnfiled(s *session, taken map[string]numbers) error {
+	for _, scope := range slices.Sorted(maps.Keys(taken)) {
+		n := taken[scope]
+		first := n.unfiled
+		if p, filed := b.filed[scope]; filed && first > 0 {
+			first = max(first, p.head+1)
 		}
-	}
-	for _, scope := range slices.Sorted(maps.Keys(first)) {
-		if err := s.do("UPDATE head SET unfiled = ? WHERE scope = ? AND unfiled = 0", first[scope], scope); err != nil {
-			return err
+		if first >= n.first {
+			first = 0
 		}
-	}
-	return nil
-}
-
-// carried are the phones that one push left in its dealer's scope while nobody else wrote there: they needn't be read again.
-type carried struct {
-	phones      []phoned
-	first, head int64
-}
-
-// add notes what one more batch has left. Others' numbers in between may be of bulk work, too: then the part is not this push's alone. What was
-// long has just been filed.
-func (c *carried) add(b *batch) {
-	head, wrote := b.heads[b.dev.dealer]
-	if !wrote || c.head == 0 && (b.unfiled.first > 0 || len(b.left) == 0) {
-		return
-	}
-	if c.head > 0 && b.lowest() != c.head+1 {
-		*c = carried{}
-		return
-	}
-	if b.unfiled.long(b.hub.limits.unfiled) {
-		c.phones, c.first = nil, 0
-	}
-	c.head = head
-	for _, p := range b.left {
-		if p.row.scope != b.dev.dealer {
+		if first > 0 {
+			if err := b.metAll(s, scope, part{first, n.first - 1}); err != nil {
+				return err
+			}
+		} else {
+			first = b.firstLeft(scope)
+		}
+		if scope == b.dev.dealer {
+			b.own = part{first, n.head}
+		}
+		if first == n.unfiled {
 			continue
 		}
-		if c.first == 0 || p.row.state.Rev < c.first {
-			c.first = p.row.state.Rev
-		}
-		c.phones = append(c.phones, phoned{p.claim, p.id, nil})
-	}
-}
-
-// lowest is the first number of the dealer's scope that the batch got.
-func (b *batch) lowest() (low int64) {
-	for _, r := range b.order {
-		if r.scope == b.dev.dealer && (low == 0 || r.state.Rev < low) {
-			low = r.state.Rev
-		}
-	}
-	return low
-}
-
-// fileCarried files what a push has left, now that it is over.
-func (h *Hub) fileCarried(ctx context.Context, p *pushing) error {
-	c := &p.left
-	if len(c.phones) == 0 {
-		return nil
-	}
-	err := h.write(ctx, func(s *session) error {
-		if _, err := s.notePhones(c.phones); err != nil {
+		if err := s.do("UPDATE head SET unfiled = ? WHERE scope = ?", first, scope); err != nil {
 			return err
 		}
-		return s.do("UPDATE head SET unfiled = 0 WHERE scope = ? AND unfiled >= ? AND seq = ?", p.dev.dealer, c.first, c.head)
-	})
-	if err != nil {
-		return fmt.Errorf("file phones: %w", err)
 	}
 	return nil
+}
+
+// metAll looks for twins of the typed phones in a part that wasn't there when they were looked up.
+func (b *batch) metAll(s *session, scope string, p part) error {
+	ids := map[claim]record.ID{}
+	for _, t := range b.typed {
+		if t.row.scope == scope {
+			ids[t.claim] = t.id
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	list, err := s.phonesIn(nil, scope, p)
+	if err != nil {
+		return err
+	}
+	for _, one := range list {
+		if id, typed := ids[one.claim]; typed && id != one.id {
+			return errUnmet
+		}
+	}
+	return nil
+}
+
+// firstLeft is the lowest number of a customer whose phone this batch leaves in a scope; 0: it leaves none.
+func (b *batch) firstLeft(scope string) (first int64) {
+	for _, p := range b.left {
+		if p.row.scope == scope && (first == 0 || p.row.state.Rev < first) {
+			first = p.row.state.Rev
+		}
+	}
+	return first
+}
+
+// leftBehind is what one push left in its dealer's scope, as long as that is all that is unfiled there and nobody else's numbers are among
+// it: then it needn't be read again.
+type leftBehind struct {
+	part
+	phones []phoned
+}
+
+// add notes what one more batch has left.
+func (l *leftBehind) add(b *batch) {
+	taken, wrote := b.taken[b.dev.dealer]
+	if !wrote {
+		return
+	}
+	goesOn := l.first > 0 && l.first == b.own.first && taken.first == l.head+1
+	if begins := b.own.first > 0 && b.own.first == b.firstLeft(b.dev.dealer); !goesOn {
+		*l = leftBehind{}
+		if !begins {
+			return
+		}
+	}
+	l.part = b.own
+	for _, p := range b.left {
+		if p.row.scope == b.dev.dealer {
+			l.phones = append(l.phones, phoned{p.claim, p.id, nil})
+		}
+	}
+}
+
+// fileLeft files what a push has left, now that it is over. What can't be filed stays unfiled: the push itself is done.
+func (h *Hub) fileLeft(ctx context.Context, p *pushing) {
+	l := &p.left
+	if len(l.phones) == 0 {
+		return
+	}
+	err := h.write(ctx, func(s *session) error {
+		if _, err := s.notePhones(l.phones); err != nil {
+			return err
+		}
+		return s.do("UPDATE head SET unfiled = 0 WHERE scope = ? AND unfiled = ? AND seq = ?", p.dev.dealer, l.first, l.head)
+	})
+	if err != nil {
+		h.opt.Log.WithError(err).WithField("device", p.dev.id).Warn("Phones can't be filed yet")
+	}
 }

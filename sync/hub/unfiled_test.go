@@ -3,8 +3,10 @@ package hub_test
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
@@ -175,6 +177,72 @@ func interrupted(t *testing.T, batches int, between func(b *caller)) {
 		b.said(lina, "customer.file", 1, customer(record.ID(fmt.Sprint("t", i)), phone))
 	}
 	b.met(1, 2, 11)
+}
+
+// A phone is typed while an import that has it is between its numbers and its COMMIT: who types it second meets the first.
+func TestTypedDuringImport(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	a.staff(lina, "consultant")
+	b.staff(lina, "consultant")
+	giveUp := errors.New("given up")
+	held, free := make(chan struct{}), make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() { // a record of the import's, so that it waits with its numbers taken
+		err := o.storage.Write(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, o.storage.Bind(`INSERT INTO record (id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost)
+				VALUES (?, 'customer', 'DL01', 1, '', 1, '', 1, 1, 1, 0, '{}', '', '')`), "c2")
+			o.must(err)
+			o.must(tx.QueryRowContext(ctx, "SELECT 1").Scan(new(int))) // what is held back goes out
+			close(held)
+			<-free
+			return giveUp
+		})
+		if !errors.Is(err, giveUp) {
+			t.Error(err)
+		}
+	})
+	<-held
+	var imported, typed wire.Outcome
+	wait.Go(func() { imported = a.said(lina, "customer.import", 0, customer("c1", 1), customer("c2", 2)) })
+	time.Sleep(200 * time.Millisecond)
+	wait.Go(func() { typed = b.said(lina, "customer.file", 0, customer("t1", 1)) })
+	time.Sleep(200 * time.Millisecond)
+	close(free)
+	wait.Wait()
+	if typed.Revs[0] < imported.Revs[0] { // SQLite may take it first: there both waited for the one writer
+		b.met()
+	} else {
+		b.met(1)
+	}
+}
+
+// No phone or number, however long, keeps others from working: a foreign program may send one.
+func TestClaimsOfAnyLength(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	var long strings.Builder
+	for random := rand.New(rand.NewPCG(1, 2)); long.Len() < 9000; {
+		fmt.Fprint(&long, random.Uint64()) // what can't be packed
+	}
+	file := func(id string) wire.Change {
+		return fresh("customer", record.ID(id), "name", `"客户"`, "phone", `"`+long.String()+`"`, "owner", `"`+lina+`"`)
+	}
+	a.staff(lina, "consultant")
+	a.brokenOff(a.imported(file("c1")))
+	b.said(lina, "customer.file", 1, customer("t1", 1), file("t2"))
+	if told := b.tasks(); len(told) != 1 {
+		t.Errorf("told %q", told)
+	}
+	order := func(id, number string) wire.Change {
+		return fresh("order", record.ID(id), "number", `"`+number+`"`, "state", `"signed"`, "vin", `"`+long.String()+`"`, "quote", `"`+long.String()+`"`)
+	}
+	if out := a.said(lina, "order.sign", 1, order("o1", "DD-KM01-A-26-00001")); out.Verdict != wire.Applied && out.Verdict != wire.Merged {
+		t.Errorf("%+v", out)
+	}
+	if out := b.said(lina, "order.sign", 1, order("o2", "DD-KM01-B-26-00001")); out.Verdict != wire.Held {
+		t.Errorf("%+v", out)
+	}
 }
 
 // Several hubs, imports and people at once: whose phone was imported is met in the end, whichever hub filed it.
