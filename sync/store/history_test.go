@@ -35,8 +35,8 @@ func TestHistoryHasWhatWasEditedMeanwhile(t *testing.T) {
 		}
 	})
 	sent := map[record.ID]string{}
+	rev := int64(0) // grows from mutation to mutation, as the hub's numbers do
 	take := func() (n int) {
-		rev := int64(0)
 		batch, err := s.Pending(ctx, 3)
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +49,7 @@ func TestHistoryHasWhatWasEditedMeanwhile(t *testing.T) {
 					sent[c.ID] = string(raw)
 				}
 				rev++
-				o.Revs = append(o.Revs, m.N*2000+rev)
+				o.Revs = append(o.Revs, rev)
 			}
 			answers = append(answers, o)
 		}
