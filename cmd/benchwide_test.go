@@ -23,23 +23,18 @@ import (
 // table: beside the same rows put barely into a table over HTTP, and beside a plain copy of the same bytes. `make
 // bench-sync` runs it; BENCH_ROWS, BENCH_SINGLES and BENCH_PCS (one number) make it smaller.
 func TestSync(t *testing.T) {
-	size := sizes{bulk: number(t, "BENCH_ROWS", 20_000), singles: number(t, "BENCH_SINGLES", 2_000)}
+	size := sizes{bulk: number(t, "BENCH_ROWS", 20_000), singles: number(t, "BENCH_SINGLES", 10_000)}
 	out := newTable(size)
-	out.head = fmt.Sprintf("%d rows (a fifth with 100 PCs), %d single changes, by all PCs together; %s; load %s at the begin", size.bulk, size.singles, time.Now().Format("2006-01-02 15:04"), loadAverage(t))
+	out.head = fmt.Sprintf("%d rows, %d single changes, by all PCs together; %s; load %s at the begin", size.bulk, size.singles, time.Now().Format("2006-01-02 15:04"), loadAverage(t))
 	out.noise = quiet()
 	counts := []int{1, 10, 100}
 	if os.Getenv("BENCH_PCS") != "" {
 		counts = []int{number(t, "BENCH_PCS", 1)}
 	}
-	for _, make := range []func(*testing.T) *engine{sqliteEngine, postgresEngine} {
+	for _, engine := range []func(*testing.T) *engine{sqliteEngine, postgresEngine} {
 		for _, n := range counts {
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
-				rows := size.bulk
-				if n > 10 {
-					rows /= 5
-				}
-				e := make(t)
-				wide{openRegionOn(t, e.open), out, fmt.Sprintf("%s, %d PCs: ", e.name, n), n, rows, max(size.singles, n)}.measure()
+				wide{T: t, engine: engine, out: out, n: n, rows: max(1, size.bulk/n), singles: max(1, size.singles/n)}.measure()
 			})
 		}
 	}
@@ -52,43 +47,62 @@ func TestSync(t *testing.T) {
 
 // wide is one measurement with so many PCs at one hub.
 type wide struct {
-	*region
-	out     *table
-	name    string
-	n       int
-	rows    int
-	singles int
+	*testing.T
+	engine        func(*testing.T) *engine
+	out           *table
+	name          string
+	n             int
+	rows, singles int // of each PC
 }
 
+const bareTable = "rows into a bare table"
+
 func (w wide) measure() {
+	best := w.imports()
+	w.name = fmt.Sprintf("%s, %d PCs: ", best.engine, w.n)
+	for range bulkRounds - 1 {
+		best = best.or(w.imports())
+	}
+	w.out.rate(w.name+"push of an import, rows", best.imported, best.bare/2, "half the peer", bareTable, best.bare)
+	w.out.rate("", best.imported, 0, "", "plain copy of the bytes", best.plain)
+	w.out.size(w.name+"bytes of these rows up", best.up, best.packed*3/2, "1.5 x the peer", "zstd JSON lines", best.packed)
+	pcs := w.bootstrap(best)
+	w.delta(pcs)
+	w.push(pcs[:w.n])
+}
+
+// widely is what the imports of all PCs came to.
+type widely struct {
+	bulk
+	engine string
+	plain  float64
+}
+
+func (b widely) or(other widely) widely {
+	other.bulk, other.plain = b.bulk.or(other.bulk), max(b.plain, other.plain)
+	return other
+}
+
+// imports lets each PC push an import of its own, all at once.
+func (w wide) imports() (got widely) {
+	e := w.engine(w.T)
+	got.engine, got.region = e.name, openRegionOn(w.T, e.open)
 	pcs := make([]*pc, w.n)
+	var rows []domain.Customer
 	for i := range pcs {
-		pcs[i] = w.alone("")
-		pcs[i].join()
-		pcs[i].sync()
-		pcs[i].imports(w.people(max(1, w.rows/w.n), uint64(i+1)))
-	}
-	var rows, own []domain.Customer
-	for _, p := range pcs {
-		mine := p.customers(w.rows)
-		rows, own = append(rows, mine...), append(own, mine[0])
-	}
-	bare, packed := bareTransfer(w.T, rows)
-	const limit = "rows into a bare table"
-	before := w.bytes.Load()
-	took := together(pcs, func(p *pc) { p.push(1) })
-	w.out.rate(w.name+"push of an import, rows", perSecond(len(rows), took), bare/2, "half the peer", limit, bare)
-	w.out.rate("", perSecond(len(rows), took), 0, "", "plain copy of the bytes", perSecond(len(rows), plainCopy(w.T, rows)))
-	up := w.bytes.Load() - before
-	for _, p := range pcs {
+		p := got.region.alone("")
+		p.join()
 		p.sync()
+		p.imports(got.region.people(w.rows, uint64(i+1)))
+		p.rest()
+		pcs[i], rows = p, append(rows, p.customers(w.rows)...)
 	}
-	w.out.size(w.name+"bytes of these rows up", up, packed*3/2, "1.5 x the peer", "zstd JSON lines", packed)
-	w.bootstrap(len(rows), bare, packed)
-	w.push(pcs, own)
-	if len(pcs) > 1 {
-		w.delta(pcs)
-	}
+	got.bare, got.packed = bareTransfer(w.T, rows)
+	got.plain = perSecond(len(rows), plainCopy(w.T, rows))
+	before := got.region.bytes.Load()
+	got.imported = perSecond(len(rows), together(pcs, func(p *pc) { p.push(1) }))
+	got.up = got.region.bytes.Load() - before
+	return got
 }
 
 // together runs fn for all PCs at once and tells how long the last took.
@@ -103,41 +117,44 @@ func together(pcs []*pc, fn func(*pc)) time.Duration {
 }
 
 // bootstrap lets one empty PC receive everything, for which the hub makes its snapshots, and then as many as there are at once.
-func (w wide) bootstrap(rows int, bare float64, packed int64) {
-	const limit = "rows into a bare table"
-	first := w.alone("")
+func (w wide) bootstrap(from widely) []*pc {
+	r, rows := from.region, w.rows*w.n
+	first := r.alone("")
 	first.join()
-	w.out.rate(w.name+"bootstrap of the first, by lines, rows", perSecond(first.begin(rows)), 0, "", limit, bare)
+	w.out.rate(w.name+"bootstrap of the first, by lines, rows", perSecond(first.begin(rows)), 0, "", bareTable, from.bare)
 	first.prebuilt()
-	empty := make([]*pc, w.n)
+	empty := make([]*pc, max(2, w.n))
 	for i := range empty {
-		empty[i] = w.alone("")
+		empty[i] = r.alone("")
 		empty[i].join()
 	}
-	before := w.bytes.Load()
-	took := together(empty, func(p *pc) { p.begin(rows) })
-	w.out.rate(w.name+"bootstrap, rows", perSecond(rows*w.n, took), bare, "as the peer", limit, bare)
-	w.out.size(w.name+"bytes of a bootstrap", (w.bytes.Load()-before)/int64(w.n), packed*3/2, "1.5 x the peer", "zstd JSON lines", packed)
+	before := r.bytes.Load()
+	took := together(empty[:w.n], func(p *pc) { p.begin(rows) })
+	w.out.rate(w.name+"bootstrap, rows", perSecond(rows*w.n, took), from.bare, "as the peer", bareTable, from.bare)
+	w.out.size(w.name+"bytes of a bootstrap", (r.bytes.Load()-before)/int64(w.n), from.packed*3/2, "1.5 x the peer", "zstd JSON lines", from.packed)
+	for _, p := range empty {
+		p.sync()
+		p.rest()
+	}
+	return empty
 }
 
-// push are single changes of all PCs at once, each of a customer of its own.
-func (w wide) push(pcs []*pc, own []domain.Customer) {
-	each := w.singles / len(pcs)
+// push are single changes of all PCs at once, each of another customer.
+func (w wide) push(pcs []*pc) {
 	for i, p := range pcs {
-		for n := range each {
-			p.change(own[i:i+1], fmt.Sprint("第", n, "次"))
+		p.sync()
+		own := p.customers(w.rows * w.n)
+		for j := range w.singles {
+			p.change(own[(i*w.singles+j)%len(own):][:1], fmt.Sprint("第", j, "次"))
 		}
 	}
-	took := together(pcs, func(p *pc) { p.push(each) })
-	w.out.rate(w.name+"push of single changes", perSecond(each*len(pcs), took), 20_000, "20000 /s", "", 0)
+	took := together(pcs, func(p *pc) { p.push(w.singles) })
+	w.out.rate(w.name+"push of single changes", perSecond(w.singles*len(pcs), took), 20_000, "20000 /s", "", 0)
 }
 
 // delta is 1,000 changed rows of one PC until the last of the others has them, then one change until another has it while
 // all the others are online.
 func (w wide) delta(pcs []*pc) {
-	for _, p := range pcs {
-		p.sync()
-	}
 	from, others := pcs[0], pcs[1:]
 	rows := from.customers(1000)
 	took := make(times, 5)
