@@ -2,7 +2,6 @@ package hub
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -117,23 +116,21 @@ func (l *lists) add(row []any, room int) {
 	}
 }
 
-// query puts the lists in the place of the values: INSERT INTO t (a, b) SELECT v.c1, v.c2 FROM unnest(?::text[], ?::bigint[]) AS v (c1, c2).
+// query puts the lists in the place of the values: INSERT INTO t (a, b) SELECT unnest(?::text[]), unnest(?::bigint[]). Side by side they
+// advance together; as tables in FROM the server would write each down first.
 func (l *lists) query(into, values, tail string) string {
-	var picked, made, names strings.Builder
+	var picked strings.Builder
 	for i, part := range strings.Split(strings.Trim(values, "()"), "?") {
 		if i > 0 {
-			name := "c" + strconv.Itoa(i)
-			picked.WriteString("v." + name)
-			names.WriteString(", " + name)
-			kind := ", ?::text[]"
+			kind := "text"
 			if _, number := l.all[i-1].([]int64); number {
-				kind = ", ?::bigint[]"
+				kind = "bigint"
 			}
-			made.WriteString(kind)
+			picked.WriteString("unnest(?::" + kind + "[])")
 		}
 		picked.WriteString(part)
 	}
-	return into + " SELECT " + picked.String() + " FROM unnest(" + made.String()[2:] + ") AS v (" + names.String()[2:] + ")" + tail
+	return into + " SELECT " + picked.String() + tail
 }
 
 // among reads the rows of a table whose column is one of the keys, and locks them in the keys' order. where ends with that column:
