@@ -35,7 +35,11 @@ func (p pipelined) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{Conn: c.(*stdlib.Conn), begins: p.begins}, nil
+	made := &conn{Conn: c.(*stdlib.Conn), begins: p.begins}
+	if err := withLists(made.Conn.Conn().TypeMap()); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return made, nil
 }
 
 // conn is a connection; between Begin and the end of the transaction statements may be held.
