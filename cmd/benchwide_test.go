@@ -148,6 +148,9 @@ func (w wide) push(pcs []*pc) {
 			p.change(own[(i*w.singles+j)%len(own):][:1], fmt.Sprint("第", j, "次"))
 		}
 	}
+	for _, p := range pcs {
+		p.rest()
+	}
 	took := together(pcs, func(p *pc) { p.push(w.singles) })
 	w.out.rate(w.name+"push of single changes", perSecond(w.singles*len(pcs), took), 20_000, "20000 /s", "", 0)
 }

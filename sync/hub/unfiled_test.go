@@ -103,7 +103,8 @@ func TestManyLeftPhonesAreFiled(t *testing.T) {
 	}
 }
 
-// A push files what it has left when it is over, however many batches it was.
+// A push files what it has left when it is over, however many batches it was, also where somebody has one of the phones or two of its own
+// customers have the same.
 func TestPushFilesItsPhones(t *testing.T) {
 	o := newOffice(t, 300*time.Millisecond)
 	a := o.enrol("KM01", "A")
@@ -116,11 +117,23 @@ func TestPushFilesItsPhones(t *testing.T) {
 	}
 	a.said(lina, "customer.file", 1, customer("t", 2))
 	a.met(2)
+	for i, wanted := range []int64{4999, 6996} {
+		if _, _, fault := a.push(a.head(), a.imported(customer(record.ID(fmt.Sprint("d", i)), 5), customer(record.ID(fmt.Sprint("e", i)), 5)), a.imported(customer(record.ID(fmt.Sprint("f", i)), 6))); fault != nil {
+			t.Fatal(fault)
+		}
+		if phones, left := o.filed(); phones != wanted || left != 0 {
+			t.Errorf("%d filed, left from %d on, with phones that are known", phones, left)
+		}
+	}
+	a.said(lina, "customer.import", 0, customer("g", 5), customer("h", 7))
+	if phones, left := o.filed(); phones != 6997 || left != 0 {
+		t.Errorf("%d filed, left from %d on, after a small import", phones, left)
+	}
 	o.hub.LeaveAtMost(1500)
 	if _, _, fault := a.push(a.head(), a.imported(), a.imported(), a.imported(), a.imported()); fault != nil {
 		t.Fatal(fault)
 	}
-	if phones, left := o.filed(); phones != 7000 || left != 0 {
+	if phones, left := o.filed(); phones != 10997 || left != 0 {
 		t.Errorf("after a long one %d filed, left from %d on", phones, left)
 	}
 }

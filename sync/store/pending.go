@@ -131,6 +131,10 @@ func waits(m wire.Mutation, blocked map[recordKey]bool) bool {
 	return hit
 }
 
+// atMost ends a statement that is often asked. SQLite estimates with the value of a bare LIMIT ?, and so compiles the statement anew for each
+// value it gets, which takes longer than a small answer.
+const atMost = " LIMIT 0 + ?"
+
 // mutationRow is a mutation as the outbox has it.
 type mutationRow struct {
 	wire.Mutation
@@ -176,14 +180,14 @@ func (v *View) mutationRows(where string, args []any, most int) ([]mutationRow, 
 			m.Sign = &sign
 		}
 		return m, err
-	}, "SELECT n, verb, user, at, signed_on, sig, fold_type, fold_first, fold_last, fold_count FROM mutation WHERE "+where+" ORDER BY n LIMIT ?", append(args, most)...)
+	}, "SELECT n, verb, user, at, signed_on, sig, fold_type, fold_first, fold_last, fold_count FROM mutation WHERE "+where+" ORDER BY n"+atMost, append(args, most)...)
 }
 
 // withChanges gives the mutations, which are in order of N, their changes, and leaves those out that have none. more is false when
 // it ended before the last, at the first behind most changes.
 func (v *View) withChanges(list []mutationRow, most int) (out []wire.Mutation, more bool, err error) {
 	// One row more than asked for tells whether the last mutation is whole.
-	rows, err := v.changes("n BETWEEN ? AND ? ORDER BY n, i LIMIT ?", list[0].N, list[len(list)-1].N, most+1)
+	rows, err := v.changes("n BETWEEN ? AND ? ORDER BY n, i"+atMost, list[0].N, list[len(list)-1].N, most+1)
 	if err != nil {
 		return nil, false, err
 	}

@@ -170,7 +170,8 @@ func (s *Storage) Read(ctx context.Context, fn func(*sql.Tx) error) error {
 
 // Look runs one SELECT.
 func (s *Storage) Look(ctx context.Context, query string, args []any, fn func(*sql.Rows) error) error {
-	rows, err := s.read.QueryContext(ctx, query, args...)
+	// SQLite estimates with the value of a bare limit, and so compiles the statement once more when it has it.
+	rows, err := s.read.QueryContext(ctx, strings.Replace(query, "LIMIT ?", "LIMIT 0 + ?", 1), args...)
 	if err != nil {
 		return err
 	}
