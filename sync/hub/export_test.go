@@ -72,3 +72,9 @@ func (h *Hub) EndStreams(n int) {
 		e.Value.(*waiter).until = time.Now()
 	}
 }
+
+// Filing is a batch that files what others have left, until it ends.
+func (h *Hub) Filing() (end func()) {
+	h.filing.Lock()
+	return h.filing.Unlock
+}

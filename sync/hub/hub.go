@@ -59,6 +59,7 @@ type Hub struct {
 	lately    lately
 	familiar  lately
 	turns     turns
+	filing    sync.Mutex    // held while a batch files what others have left, see mayFile
 	probes    sync.Map      // by type, a *sync.Pool of *record.Row, see readable
 	feeds     chan struct{} // one for each that is made
 	ways      waysBack

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type phoned struct {
 	claim claim
 	id    record.ID
 	row   *row // nil: of others
+	nth   int  // of its list, while that is sorted
 }
 
 // bulky are the verbs of imports and joins.
@@ -64,7 +66,7 @@ func (b *batch) phones() (typed, bulk []phoned) {
 		if phone == "" {
 			continue
 		}
-		p := phoned{phoneIn(r.scope, phone), r.id, r}
+		p := phoned{claim: phoneIn(r.scope, phone), id: r.id, row: r}
 		if r.byHand {
 			typed = append(typed, p)
 		} else {
@@ -154,7 +156,12 @@ func phoneArgs(list []phoned) func(to []any, i int) []any {
 
 // sortPhones puts phones in the table's order: two hubs don't wait for each other crosswise then.
 func sortPhones(list []phoned) {
-	slices.SortStableFunc(list, func(a, b phoned) int { return strings.Compare(a.claim.key, b.claim.key) })
+	for i := range list {
+		list[i].nth = i
+	}
+	slices.SortFunc(list, func(a, b phoned) int {
+		return cmp.Or(strings.Compare(a.claim.key, b.claim.key), cmp.Compare(a.nth, b.nth))
+	})
 }
 
 // tellTwin files a task for whoever looks after either customer, once for the two.

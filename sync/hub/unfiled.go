@@ -40,7 +40,7 @@ func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
 	}
 	own := b.dev.dealer
 	writes := func(r *row) bool { return r.scope == own }
-	if _, asked := b.filed[own]; !asked && b.own.long(b.hub.limits.unfiled) && slices.ContainsFunc(b.order, writes) {
+	if _, asked := b.filed[own]; !asked && b.own.long(b.hub.limits.unfiled) && slices.ContainsFunc(b.order, writes) && b.mayFile() {
 		b.filed[own] = b.own
 	}
 	for _, scope := range slices.Sorted(maps.Keys(b.filed)) {
@@ -51,6 +51,12 @@ func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
 		}
 	}
 	return list, nil
+}
+
+// mayFile lets one batch at a time file a long part: of several PCs that push at once each would read the same.
+func (b *batch) mayFile() bool {
+	*b.filing = *b.filing || b.hub.filing.TryLock()
+	return *b.filing
 }
 
 // phonesIn adds the phones of a part of a scope.
@@ -67,7 +73,7 @@ func (s *session) phonesIn(list []phoned, scope string, p part) ([]phoned, error
 			return fmt.Errorf("customer %s: %w", id, err)
 		}
 		if phone := text(patch, "phone"); phone != "" {
-			list = append(list, phoned{phoneIn(scope, phone), record.ID(id), nil})
+			list = append(list, phoned{claim: phoneIn(scope, phone), id: record.ID(id)})
 		}
 		return nil
 	}, "SELECT id, body FROM record WHERE scope = ? AND rev BETWEEN ? AND ? AND type = 'customer' AND deleted = 0 ORDER BY rev", scope, p.first, p.head)
@@ -169,7 +175,7 @@ func (l *leftBehind) add(b *batch) {
 	l.part = b.own
 	for _, p := range b.left {
 		if p.row.scope == b.dev.dealer {
-			l.phones = append(l.phones, phoned{p.claim, p.id, nil})
+			l.phones = append(l.phones, phoned{claim: p.claim, id: p.id})
 		}
 	}
 }
