@@ -145,12 +145,24 @@ func (b *batch) run(s *session) error {
 	return b.save(s, state)
 }
 
-// sayAhead says what a lone change needs beside its device's row, as nearly every push is one.
+// sayAhead says what will be read beside the device's row.
 func (b *batch) sayAhead(s *session) error {
 	m := &b.in[0]
-	if len(b.in) > 1 || len(m.Changes) != 1 || m.nul {
+	switch {
+	case len(b.in) > 1 || m.nul: // retries among them would make it another question
 		return nil
+	case len(m.Changes) != 1:
+		ids := make([]string, len(m.Changes))
+		for i := range m.Changes {
+			ids[i] = string(m.Changes[i].ID)
+		}
+		return s.lookAhead(ids)
 	}
+	return b.sayLoneAhead(s, m)
+}
+
+// sayLoneAhead says all of a lone change's, as nearly every push is one.
+func (b *batch) sayLoneAhead(s *session, m *received) error {
 	c := &m.Changes[0]
 	if err := s.loadAhead(c.ID); err != nil {
 		return err

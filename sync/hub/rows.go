@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -53,16 +54,9 @@ func (s *session) load(keys map[key]*row) error {
 	for k := range keys {
 		ids = append(ids, string(k.id))
 	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	lot, few := 200, 1
-	if s.lists {
-		lot, few = lotRows, 50
-	}
-	for part := range slices.Chunk(ids, lot) {
-		// New records have neighbouring IDs, and where nothing lies among them there is nothing to look for.
-		if len(part) > few && len(part) != together(len(part)) {
-			found, err := s.one([]any{new(int)}, "SELECT 1 FROM record WHERE id BETWEEN ? AND ? LIMIT 1", part[0], part[len(part)-1])
+	for part := range s.parts(ids) {
+		if s.neighbours(part) {
+			found, err := s.one([]any{new(int)}, amongQuery, part[0], part[len(part)-1])
 			if err != nil {
 				return fmt.Errorf("load records: %w", err)
 			}
@@ -77,6 +71,27 @@ func (s *session) load(keys map[key]*row) error {
 	return nil
 }
 
+// parts are IDs in order, as many at a time as are looked up together.
+func (s *session) parts(ids []string) iter.Seq[[]string] {
+	slices.Sort(ids)
+	lot := 200
+	if s.lists {
+		lot = lotRows
+	}
+	return slices.Chunk(slices.Compact(ids), lot)
+}
+
+// neighbours tells whether a part is worth a look whether there is anything among its IDs at all: new records have neighbouring ones.
+func (s *session) neighbours(part []string) bool {
+	few := 1
+	if s.lists {
+		few = 50
+	}
+	return len(part) > few && len(part) != together(len(part))
+}
+
+const amongQuery = "SELECT 1 FROM record WHERE id BETWEEN ? AND ? LIMIT 1"
+
 func (s *session) loadPart(keys map[key]*row, ids []string, decode *wire.Decoder) error {
 	return s.among(func(scan func(...any) error) error {
 		r, err := scanRow(scan, decode)
@@ -88,6 +103,17 @@ func (s *session) loadPart(keys map[key]*row, ids []string, decode *wire.Decoder
 }
 
 const loadColumns = "id, type, scope, rev, clean, born_rev, born_by, born_at, created, changed, deleted, body, stamps, lost"
+
+// lookAhead says that it will be asked whether there is any of many records.
+func (s *session) lookAhead(ids []string) error {
+	for part := range s.parts(ids) {
+		if !s.neighbours(part) {
+			return nil
+		}
+		return s.ahead(amongQuery, part[0], part[len(part)-1])
+	}
+	return nil
+}
 
 // loadAhead says that one record will be loaded.
 func (s *session) loadAhead(id record.ID) error {
