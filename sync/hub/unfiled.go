@@ -41,7 +41,13 @@ func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
 	own := b.dev.dealer
 	writes := func(r *row) bool { return r.scope == own }
 	if _, asked := b.filed[own]; !asked && b.own.long(b.hub.limits.unfiled) && slices.ContainsFunc(b.order, writes) && b.mayFile() {
-		b.filed[own] = b.own
+		var now part // whoever was at it before has mostly left nothing
+		if _, err := s.one([]any{&now.first, &now.head}, unfiledQuery, own); err != nil {
+			return nil, err
+		}
+		if now.long(b.hub.limits.unfiled) {
+			b.filed[own] = now
+		}
 	}
 	for _, scope := range slices.Sorted(maps.Keys(b.filed)) {
 		if p := b.filed[scope]; p.first > 0 {
@@ -53,7 +59,7 @@ func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
 	return list, nil
 }
 
-// mayFile lets one batch at a time file a long part: of several PCs that push at once each would read the same.
+// mayFile lets one batch of this process at a time file a long part: of several PCs that push at once each would read the same. Others pass it over.
 func (b *batch) mayFile() bool {
 	*b.filing = *b.filing || b.hub.filing.TryLock()
 	return *b.filing
@@ -186,14 +192,8 @@ func (h *Hub) fileLeft(ctx context.Context, p *pushing) {
 	if len(l.phones) == 0 {
 		return
 	}
-	tried := false // an engine with lists runs this again when somebody has one of the phones
 	err := h.write(ctx, func(s *session) error {
-		add := s.notePhones
-		if s.lists && !tried {
-			add = s.addPhones
-		}
-		tried = true
-		if _, err := add(l.phones); err != nil {
+		if _, err := s.notePhones(l.phones); err != nil {
 			return err
 		}
 		return s.do("UPDATE head SET unfiled = 0 WHERE scope = ? AND unfiled = ? AND seq = ?", p.dev.dealer, l.first, l.head)

@@ -21,9 +21,9 @@ type unreadable struct{ cause error }
 func (u *unreadable) Error() string { return "unreadable: " + u.cause.Error() }
 func (u *unreadable) Unwrap() error { return u.cause }
 
-// ofKnownTypes are the rows of unknown_item that were set aside: those of types that have a table. With the sign SQLite looks into the rows first,
-// of which there are none nearly always, and not at all tables for each feed.
-const ofKnownTypes = "+type IN (SELECT name FROM sqlite_schema WHERE type = 'table')"
+// ofKnownTypes are the rows of unknown_item that were set aside: those of types that have a table. Nearly always there are no rows at all, and then
+// no feed needs to read all tables' names.
+const ofKnownTypes = "(EXISTS (SELECT 1 FROM unknown_item) AND type IN (SELECT name FROM sqlite_schema WHERE type = 'table'))"
 
 // Aside is a record from the hub that this program can't read.
 type Aside struct {

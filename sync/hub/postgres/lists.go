@@ -11,7 +11,8 @@ import (
 // A push's lists are most of what is sent here. pgx writes a list element by element into a buffer that begins with 256 bytes for each
 // statement and grows all the way to a megabyte, which took longer than judging the records. These codecs make room first.
 
-// listCodec writes []string and []int64 as arrays of one dimension; all else is the codec's that it stands in for.
+// listCodec writes []string and []int64 as arrays of one dimension; all else is the codec's that it stands in for. (pgx looks for its own
+// type of codec when a COPY fails to write binary values; nothing is copied here.)
 type listCodec struct {
 	pgtype.Codec
 	element uint32 // OID
