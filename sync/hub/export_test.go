@@ -73,8 +73,35 @@ func (h *Hub) EndStreams(n int) {
 	}
 }
 
-// Filing is a batch that files what others have left, until it ends.
-func (h *Hub) Filing() (end func()) {
-	h.filing.Lock()
-	return h.filing.Unlock
+// Filed returns when nothing is filed behind pushes any more.
+func (h *Hub) Filed() {
+	for ; ; time.Sleep(time.Millisecond) {
+		h.filing.mu.Lock()
+		running := false
+		for _, l := range h.filing.by {
+			running = running || l.running
+		}
+		h.filing.mu.Unlock()
+		if !running {
+			return
+		}
+	}
+}
+
+// DontFile lets what pushes leave lie, until resume.
+func (h *Hub) DontFile() (resume func()) {
+	h.filing.close()
+	return func() {
+		h.filing.mu.Lock()
+		defer h.filing.mu.Unlock()
+		h.filing.closed = false
+	}
+}
+
+// ForgetLeft makes what was left what an earlier run of the hub has left.
+func (h *Hub) ForgetLeft() {
+	h.filing.mu.Lock()
+	defer h.filing.mu.Unlock()
+	clear(h.filing.by)
+	h.filing.phones = 0
 }

@@ -59,7 +59,7 @@ type Hub struct {
 	lately    lately
 	familiar  lately
 	turns     turns
-	filing    sync.Mutex    // held while a batch files what others have left, see mayFile
+	filing    filing
 	probes    sync.Map      // by type, a *sync.Pool of *record.Row, see readable
 	feeds     chan struct{} // one for each that is made
 	ways      waysBack
@@ -87,6 +87,7 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 		opt.SnapshotFrom = snapshotFrom
 	}
 	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits}
+	h.filing.by = map[string]*backlog{}
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
 	h.turns.places, h.turns.gate, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, pushesAtOnce), make(chan struct{}, feedsAtOnce)
 	h.metrics.begin()
@@ -140,6 +141,7 @@ func (h *Hub) begin(ctx context.Context) error {
 // Close ends the hub's own goroutines and lets waiting PCs go, with an answer.
 func (h *Hub) Close() {
 	h.stop()
+	h.filing.close()
 	h.bells.close()
 	h.work.Wait()
 	h.ways.close()

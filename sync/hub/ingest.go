@@ -61,7 +61,6 @@ type batch struct {
 	told     map[record.ID]bool // tasks that this batch files
 	typed    []phoned           // by people
 	left     []phoned           // by bulk work, to be filed later
-	filing   *bool              // it is the one that files a long part
 	filed    map[string]part    // what others had left, filed by this batch
 
 	lines    [][]byte // answers, in the order of in
@@ -86,16 +85,10 @@ type judged struct {
 // ingest takes in one batch exactly once and returns an answer line for each mutation.
 func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, *wire.Fault, error) {
 	var b *batch
-	filing := false
-	defer func() {
-		if filing {
-			h.filing.Unlock()
-		}
-	}()
 	err := h.write(ctx, func(s *session) error {
 		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, sent: p.sent, cursors: p.head.Cursors, in: in, now: h.now(), owners: map[claim]key{},
 			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, told: map[record.ID]bool{}, filed: map[string]part{}, lines: make([][]byte, len(in))}
-		b.session, b.filing = s, &filing
+		b.session = s
 		return b.run(s)
 	})
 	switch {
@@ -107,7 +100,7 @@ func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, 
 	h.ring(b.heads)
 	h.metrics.judged(b)
 	p.own.add(b)
-	p.left.add(b)
+	h.filing.note(b, h.limits.unfiled)
 	return b.lines, nil, p.remember(b)
 }
 

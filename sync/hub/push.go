@@ -98,7 +98,6 @@ type pushing struct {
 	dev  *device
 	head wire.PushHead
 	own  span
-	left leftBehind
 	sent map[int64]bool // revs of what came late or again, see carried
 }
 
@@ -156,8 +155,8 @@ func (h *Hub) takeIn(ctx context.Context, p *pushing, from reading) ([][]byte, e
 	if failed != nil {
 		return nil, failed
 	}
-	if readErr == nil {
-		h.fileLeft(ctx, p)
+	if readErr == nil { // else it comes again
+		h.fileBehind(ctx, p.dev.dealer)
 	}
 	return answers, readErr
 }

@@ -126,10 +126,7 @@ func (b *batch) meet(s *session, list []phoned) error {
 // notePhones leaves the phones that nobody has had, and gives back some with all that somebody has. Phones are new nearly always: so
 // looking costs little. To write them as if they were would be quicker on PostgreSQL, but what fails there stands in the server's log, phone and all.
 func (s *session) notePhones(list []phoned) (known []phoned, err error) {
-	sortPhones(list)
-	err = s.lots("INSERT INTO claim (kind, key, type, id)", "('phone', ?, 'customer', ?)", " ON CONFLICT (kind, key) DO NOTHING", len(list), func(to []any, i int) []any {
-		return append(to, list[i].claim.key, string(list[i].id))
-	}, func(i, end int, query string, args []any) error {
+	err = s.phoneLots(list, func(i, end int, query string, args []any) error {
 		noted, err := s.count(query, args)
 		if noted < end-i {
 			known = append(known, list[i:end]...)
@@ -137,6 +134,18 @@ func (s *session) notePhones(list []phoned) (known []phoned, err error) {
 		return err
 	})
 	return known, err
+}
+
+// filePhones leaves the phones that nobody has had.
+func (s *session) filePhones(list []phoned) error {
+	return s.phoneLots(list, func(_, _ int, query string, args []any) error { return s.do(query, args...) })
+}
+
+func (s *session) phoneLots(list []phoned, run func(i, end int, query string, args []any) error) error {
+	sortPhones(list)
+	return s.lots("INSERT INTO claim (kind, key, type, id)", "('phone', ?, 'customer', ?)", " ON CONFLICT (kind, key) DO NOTHING", len(list), func(to []any, i int) []any {
+		return append(to, list[i].claim.key, string(list[i].id))
+	}, run)
 }
 
 // sortPhones puts phones in the table's order: two hubs don't wait for each other crosswise then.

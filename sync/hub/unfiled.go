@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,20 +12,20 @@ import (
 )
 
 // Phones lie in the claim table in no order of arrival: filed batch by batch, an import would write most pages of its dealer's
-// phones anew with each thousand. So bulk work's are filed together, in the table's order, when its push ends. Until then, and when
-// a push breaks off, they are where they came, in the records: head.unfiled is the number from which on some may be without a
-// claim. Such a part of a scope is read and filed before a phone that somebody typed is looked up there, and when it has grown long.
+// phones anew with each thousand. So bulk work's are filed together, in the table's order, behind its pushes (filing.go). Until then
+// they are where they came, in the records: head.unfiled is the number from which on some may be without a
+// claim. Such a part of a scope is read and filed before a phone that somebody typed is looked up there.
 // What is read is what the records say then: who was edited or moved has a higher number, and is read with it or was looked up by it.
 
 // part is a scope up to its head, and the first number from which on phones may be unfiled; 0: none is.
 type part struct{ first, head int64 }
 
-// long is a part whose filing would keep people waiting.
+// long is a part whose filing would keep who types a phone waiting.
 func (p part) long(limit int64) bool { return p.first > 0 && p.head-p.first >= limit }
 
 const unfiledQuery = "SELECT unfiled, seq FROM head WHERE scope = ?"
 
-// readUnfiled reads the phones that bulk work has left in the scopes of this batch's typed ones, and in its dealer's when they are many.
+// readUnfiled reads the phones that bulk work has left in the scopes of this batch's typed ones.
 func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
 	for _, p := range b.typed {
 		if _, asked := b.filed[p.row.scope]; asked {
@@ -38,17 +37,6 @@ func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
 		}
 		b.filed[p.row.scope] = now
 	}
-	own := b.dev.dealer
-	writes := func(r *row) bool { return r.scope == own }
-	if _, asked := b.filed[own]; !asked && b.own.long(b.hub.limits.unfiled) && slices.ContainsFunc(b.order, writes) && b.mayFile() {
-		var now part // whoever was at it before has mostly left nothing
-		if _, err := s.one([]any{&now.first, &now.head}, unfiledQuery, own); err != nil {
-			return nil, err
-		}
-		if now.long(b.hub.limits.unfiled) {
-			b.filed[own] = now
-		}
-	}
 	for _, scope := range slices.Sorted(maps.Keys(b.filed)) {
 		if p := b.filed[scope]; p.first > 0 {
 			if list, err = s.phonesIn(list, scope, p); err != nil {
@@ -57,12 +45,6 @@ func (b *batch) readUnfiled(s *session) (list []phoned, err error) {
 		}
 	}
 	return list, nil
-}
-
-// mayFile lets one batch of this process at a time file a long part: of several PCs that push at once each would read the same. Others pass it over.
-func (b *batch) mayFile() bool {
-	*b.filing = *b.filing || b.hub.filing.TryLock()
-	return *b.filing
 }
 
 // phonesIn adds the phones of a part of a scope.
@@ -156,49 +138,4 @@ func (b *batch) firstLeft(scope string) (first int64) {
 		}
 	}
 	return first
-}
-
-// leftBehind is what one push left in its dealer's scope, as long as that is all that is unfiled there and nobody else's numbers are among
-// it: then it needn't be read again.
-type leftBehind struct {
-	part
-	phones []phoned
-}
-
-// add notes what one more batch has left.
-func (l *leftBehind) add(b *batch) {
-	taken, wrote := b.taken[b.dev.dealer]
-	if !wrote {
-		return
-	}
-	goesOn := l.first > 0 && l.first == b.own.first && taken.first == l.head+1
-	if begins := b.own.first > 0 && b.own.first == b.firstLeft(b.dev.dealer); !goesOn {
-		*l = leftBehind{}
-		if !begins {
-			return
-		}
-	}
-	l.part = b.own
-	for _, p := range b.left {
-		if p.row.scope == b.dev.dealer {
-			l.phones = append(l.phones, phoned{claim: p.claim, id: p.id})
-		}
-	}
-}
-
-// fileLeft files what a push has left, now that it is over. What can't be filed stays unfiled: the push itself is done.
-func (h *Hub) fileLeft(ctx context.Context, p *pushing) {
-	l := &p.left
-	if len(l.phones) == 0 {
-		return
-	}
-	err := h.write(ctx, func(s *session) error {
-		if _, err := s.notePhones(l.phones); err != nil {
-			return err
-		}
-		return s.do("UPDATE head SET unfiled = 0 WHERE scope = ? AND unfiled = ? AND seq = ?", p.dev.dealer, l.first, l.head)
-	})
-	if err != nil {
-		h.opt.Log.WithError(err).WithField("device", p.dev.id).Warn("Phones can't be filed yet")
-	}
 }
