@@ -20,10 +20,10 @@ type parcel struct {
 	packed bool
 }
 
-// readAhead reads and writes what comes after a mutation. nil: there is nothing.
-func (c *Client) readAhead(ctx context.Context, after int64) func() (*parcel, error) {
+// readAhead reads and writes what comes after a mutation, about so many changes. nil: there is nothing.
+func (c *Client) readAhead(ctx context.Context, after int64, most int) func() (*parcel, error) {
 	return meanwhile(c, func() (*parcel, error) {
-		batch, err := c.store.Outgoing(ctx, after, c.opt.OnePush)
+		batch, err := c.store.Outgoing(ctx, after, most)
 		if err != nil || len(batch) == 0 {
 			return nil, err
 		}

@@ -44,13 +44,17 @@ func (c *Client) push(ctx context.Context, done *Pushed) (still *wire.FeedHead, 
 	return c.pushAll(ctx, done)
 }
 
+// firstPush is about how many changes the first push carries: the hub has nothing to do until that is written. Each later one is twice as large, up to OnePush.
+const firstPush = 1000
+
 // pushAll keeps both sides busy: while the hub judges one batch the next is read and written down, and while the answers to one are
 // settled the next is under way. A batch of which anything was not plainly applied is settled before the next is read, for
 // what comes later may have to wait behind it.
 func (c *Client) pushAll(ctx context.Context, done *Pushed) (still *wire.FeedHead, err error) {
 	settled := func() (none struct{}, err error) { return none, nil }
 	defer func() { _, _ = settled() }() // its error, if any, has been returned
-	next, after := c.readAhead(ctx, 0), int64(0)
+	most := min(firstPush, c.opt.OnePush)
+	next, after := c.readAhead(ctx, 0, most), int64(0)
 	for {
 		p, err := next()
 		if err != nil {
@@ -60,7 +64,8 @@ func (c *Client) pushAll(ctx context.Context, done *Pushed) (still *wire.FeedHea
 			_, err := settled()
 			return still, err
 		}
-		next = c.readAhead(ctx, p.batch[len(p.batch)-1].N)
+		most = min(2*most, c.opt.OnePush)
+		next = c.readAhead(ctx, p.batch[len(p.batch)-1].N, most)
 		sent, err := c.store.Sending(ctx, p.batch)
 		var outcomes []wire.Outcome
 		if err == nil && len(sent) > 0 {
@@ -79,7 +84,7 @@ func (c *Client) pushAll(ctx context.Context, done *Pushed) (still *wire.FeedHea
 			if _, err := settled(); err != nil {
 				return nil, err
 			}
-			next = c.readAhead(ctx, after)
+			next = c.readAhead(ctx, after, most)
 		}
 	}
 }
