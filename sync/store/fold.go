@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"slices"
 
@@ -89,13 +90,17 @@ func (v *View) foldedChanges(f fold) ([]wire.Change, error) {
 // newRows are rows that the hub has never had, as they travel.
 func (v *View) newRows(t *table, where string, args ...any) ([]wire.Change, error) {
 	row := t.New() // the transaction's own rows may be in use
-	dest, text := row.Dest(), []byte(nil)
+	unpack, text := row.Unpack(), []byte(nil)
+	var packed sql.RawBytes
 	return all(v, func(scan scanner) (wire.Change, error) {
-		err := scan(dest...)
+		if err := scan(&packed); err != nil {
+			return wire.Change{}, err
+		}
+		err := unpack(packed)
 		h := row.Head
 		text = row.AppendJSON(text[:0])
 		return wire.Change{Type: t.Name, ID: h.ID, New: true, Scope: h.Scope, Text: string(text), Created: h.Created}, err
-	}, fmt.Sprintf("SELECT %s FROM %q WHERE %s", t.cols, t.Name, where), args...)
+	}, fmt.Sprintf("SELECT %s FROM %q WHERE %s", t.packed, t.Name, where), args...)
 }
 
 // madeAt leaves out when a record was made, where that is its mutation's time.

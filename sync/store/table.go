@@ -15,6 +15,7 @@ type table struct {
 	group  int      // of the search box, 0: not found by it
 	names  []string // all columns, quoted
 	cols   string   // the same as one list
+	packed string   // the same as one value
 	brief  string   // the same without embedded lists and notes: see Brief
 	load   string   // one row by id
 	insert string
@@ -50,7 +51,7 @@ func makeTable(t *record.Type, order int) *table {
 	marks := strings.Repeat(", ?", len(names))[2:]
 	cols := strings.Join(quoted, ", ")
 	out := &table{
-		Type: t, order: order, names: quoted, cols: cols, brief: strings.Join(brief, ", "), group: groupOf(t.Name),
+		Type: t, order: order, names: quoted, cols: cols, packed: t.Packed(), brief: strings.Join(brief, ", "), group: groupOf(t.Name),
 		load:   fmt.Sprintf("SELECT %s FROM %q WHERE id = ?", cols, t.Name),
 		insert: fmt.Sprintf("INSERT INTO %q (%s) VALUES (%s)", t.Name, cols, marks),
 		update: fmt.Sprintf("UPDATE %q SET %s WHERE id = ?1", t.Name, strings.Join(sets[1:], ", ")),
