@@ -104,6 +104,11 @@ func (f Fields) appendObject(b []byte, extra *Patch) []byte {
 
 // apply sets the named fields; unknown ones are laid over extra.
 func (f Fields) apply(p Patch, extra *Patch) error {
+	return f.each(p, extra, Field.read)
+}
+
+// each gives the named fields to read.
+func (f Fields) each(p Patch, extra *Patch, read func(Field, json.RawMessage) error) error {
 	next := 0 // a patch mostly has its fields in their order
 	for _, e := range p {
 		i := f[next:].index(e.Name)
@@ -120,7 +125,7 @@ func (f Fields) apply(p Patch, extra *Patch) error {
 			}
 			continue
 		}
-		if err := f[i].read(e.Value); err != nil {
+		if err := read(f[i], e.Value); err != nil {
 			return err
 		}
 	}
@@ -148,6 +153,17 @@ func (f Field) read(raw json.RawMessage) error {
 	return nil
 }
 
+// readable is read where nobody wants the value: a text is one whatever it says.
+func (f Field) readable(raw json.RawMessage) error {
+	switch f.Kind {
+	case KindText, KindNote, KindTel, KindCode, KindChoice, KindRef:
+		if len(raw) > 1 && raw[0] == '"' {
+			return nil
+		}
+	}
+	return f.read(raw)
+}
+
 // AppendJSON writes the record's own fields, without its head, as one JSON object; fields that are
 // zero are left out.
 func (r *Row) AppendJSON(b []byte) []byte { return r.Fields.appendObject(b, &r.Head.Extra) }
@@ -168,6 +184,14 @@ func (r *Row) Patch() Patch {
 func (r *Row) Apply(p Patch) error {
 	if err := r.Fields.apply(p, &r.Head.Extra); err != nil {
 		return fmt.Errorf("%s %s: %w", r.Type.Name, r.Head.ID, err)
+	}
+	return nil
+}
+
+// Readable tells why Apply could not read the patch. What the row holds afterwards is nobody's.
+func (r *Row) Readable(p Patch) error {
+	if err := r.Fields.each(p, nil, Field.readable); err != nil {
+		return fmt.Errorf("%s: %w", r.Type.Name, err)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package record
 import (
 	"database/sql"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -102,59 +101,6 @@ func (r *Row) Dest() []any {
 		out = append(out, r.Fields[i].value)
 	}
 	return out
-}
-
-// Packed is an SQLite expression for all columns as one text: many rows are read a third quicker so than column by column.
-func (t *Type) Packed() string {
-	return `json_array("` + strings.Join(t.Columns(), `", "`) + `")`
-}
-
-// Unpack makes what reads such a text into the row.
-func (r *Row) Unpack() func(text []byte) error {
-	h := r.Head
-	columns := []func(raw []byte) error{
-		textValue[ID]{&h.ID}.readJSON, textValue[string]{&h.Scope}.readJSON, whole{&h.Rev}.readJSON, whole{(*int64)(&h.Created)}.readJSON,
-		whole{(*int64)(&h.Changed)}.readJSON, scanned((*flagValue)(&h.Deleted).Scan), scanned((*extraValue)(&h.Extra).Scan),
-	}
-	for _, f := range r.Fields {
-		read := f.value.readJSON
-		if f.Kind == KindFlag || f.Kind == KindList { // which a column has in another form
-			read = scanned(f.value.Scan)
-		}
-		columns = append(columns, read)
-	}
-	return func(text []byte) error {
-		at := 1
-		for i, read := range columns {
-			if at >= len(text) {
-				return fmt.Errorf("%d columns, not %d", i, len(columns))
-			}
-			end := skip(text, at)
-			if err := read(text[at:end]); err != nil {
-				return err
-			}
-			at = end + 1
-		}
-		return nil
-	}
-}
-
-// scanned reads a number or a text as scan takes it from a column.
-func scanned(scan func(any) error) func(raw []byte) error {
-	return func(raw []byte) error {
-		if raw[0] != '"' {
-			n, err := strconv.ParseInt(string(raw), 10, 64)
-			if err != nil {
-				return err
-			}
-			return scan(n)
-		}
-		s, err := readString(raw)
-		if err != nil {
-			return err
-		}
-		return scan(s)
-	}
 }
 
 type extraValue Patch

@@ -69,8 +69,7 @@ func (b *batch) readable(c *wire.Change) string {
 	kept, _ := b.hub.probes.LoadOrStore(c.Type, &sync.Pool{New: func() any { return t.New() }})
 	probe := kept.(*sync.Pool).Get().(*record.Row)
 	defer kept.(*sync.Pool).Put(probe)
-	probe.Head.Extra = nil
-	if err := probe.Apply(c.Set); err != nil {
+	if err := probe.Readable(c.Set); err != nil {
 		return fmt.Sprintf("这次修改的内容与“%s”的字段不符，总部没有接受；请更新程序后重新填写：%v", t.Label, err)
 	}
 	return ""
