@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"sync"
 )
@@ -22,6 +23,7 @@ const mostLeft = 50_000
 
 // backlog is what this process knows of one scope's unfiled part.
 type backlog struct {
+	epoch          string // of the numbers
 	pieces         []piece
 	running, again bool // filing, asked for meanwhile
 }
@@ -46,16 +48,20 @@ func (f *filing) note(b *batch, long int64) {
 		upto = taken.head
 	}
 	f.forget(scope, upto)
-	if l := f.of(scope, b.firstLeft(scope) > 0 || b.own.long(long)); l != nil && b.own.first > 0 {
+	if l := f.of(scope, b.hub.Epoch(), b.firstLeft(scope) > 0 || b.own.long(long)); l != nil && b.own.first > 0 {
 		f.add(l, b, taken)
 	}
 }
 
-// of is a scope's backlog, nil where there is none and none is wanted.
-func (f *filing) of(scope string, wanted bool) *backlog {
+// of is a scope's backlog, nil where there is none and none is wanted. In another epoch its numbers mean others.
+func (f *filing) of(scope, epoch string, wanted bool) *backlog {
+	if l := f.by[scope]; l != nil && l.epoch != epoch {
+		f.forget(scope, math.MaxInt64)
+		l.epoch = epoch
+	}
 	l := f.by[scope]
 	if l == nil && wanted {
-		l = &backlog{}
+		l = &backlog{epoch: epoch}
 		f.by[scope] = l
 	}
 	return l
@@ -93,11 +99,11 @@ func (f *filing) forget(scope string, upto int64) {
 }
 
 // known are the pieces of a scope in the order of their numbers.
-func (f *filing) known(scope string) []piece {
+func (f *filing) known(scope, epoch string) []piece {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	l := f.by[scope]
-	if l == nil {
+	if l == nil || l.epoch != epoch {
 		return nil
 	}
 	return slices.SortedFunc(slices.Values(l.pieces), func(a, b piece) int { return cmp.Compare(a.first, b.first) })
@@ -158,10 +164,11 @@ func (h *Hub) fileBehind(ctx context.Context, scope string) {
 func (h *Hub) fileLeft(ctx context.Context, scope string) {
 	var now part
 	err := h.write(ctx, func(s *session) error {
-		if _, err := s.one([]any{&now.first, &now.head}, unfiledQuery, scope); err != nil || now.first == 0 {
+		var epoch string
+		if _, err := s.one([]any{&now.first, &now.head, &epoch}, "SELECT unfiled, seq, (SELECT value FROM meta WHERE key = 'epoch') FROM head WHERE scope = ?", scope); err != nil || now.first == 0 {
 			return err
 		}
-		list, err := s.left(scope, now, h.filing.known(scope))
+		list, err := s.left(scope, now, h.filing.known(scope, epoch))
 		if err != nil {
 			return err
 		}

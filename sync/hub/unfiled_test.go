@@ -112,6 +112,26 @@ func TestManyLeftPhonesAreFiled(t *testing.T) {
 	}
 }
 
+// In a new epoch the numbers are of other records: what a push left before is nothing to go by.
+func TestLeftInAnotherEpoch(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a := o.enrol("KM01", "A")
+	a.staff(lina, "consultant")
+	a.brokenOff(a.imported(customer("c1", 1)))
+	o.must(o.storage.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE record SET body = replace(body, '13800000001', '13800000002')")
+		return err
+	}))
+	o.must(o.hub.NewEpoch(ctx))
+	a.Epoch = o.hub.Epoch()
+	a.said(lina, "customer.import", 0, customer("d1", 3))
+	o.filed()
+	for i, phone := range []int{1, 2, 3} {
+		a.said(lina, "customer.file", 1, customer(record.ID(fmt.Sprint("t", i)), phone))
+	}
+	a.met(2, 3)
+}
+
 // A push files what it has left when it is over, however many batches it was, also where somebody has one of the phones or two of its own
 // customers have the same.
 func TestPushFilesItsPhones(t *testing.T) {
