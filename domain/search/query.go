@@ -155,7 +155,14 @@ func (p *Plan) latinLookups(word string) {
 // mixedLookups is for initials with syllables (zwei) and Chinese with letters
 // (张w): the terms behind the initials are checked.
 func (p *Plan) mixedLookups(word string) {
-	for _, initials := range splits(word) {
+	ways := splits(word)
+	if run := written(word); len(ways) > maxSplits && run != "" {
+		// Characters of several readings each: whoever has them side by side is fewer than whoever has one of so many initials.
+		p.Verify = true
+		p.textLookups(run)
+		return
+	}
+	for _, initials := range ways[:min(len(ways), maxSplits)] {
 		p.add(classInitials, initials, true)
 		p.add(classInitIn, initials, true)
 	}
@@ -176,7 +183,7 @@ func (p *Plan) codeLookups(word string) {
 	}
 }
 
-// maxSplits bounds the ways in which letters are cut into syllables.
+// maxSplits bounds the initials that are looked for.
 const maxSplits = 6
 
 // splits returns the initials of the ways to cut a word into two or more pieces,
@@ -198,7 +205,17 @@ func splits(word string) []string {
 		}
 		return strings.Compare(a, b)
 	})
-	return all[:min(len(all), maxSplits)]
+	return all
+}
+
+// written is the longest run of characters that are neither letters nor digits.
+func written(word string) (longest string) {
+	for _, run := range strings.FieldsFunc(word, func(r rune) bool { return !isOther(r) }) {
+		if len(run) > len(longest) {
+			longest = run
+		}
+	}
+	return longest
 }
 
 type splitter struct {

@@ -47,7 +47,7 @@ func (c *Client) pushHead(id store.Identity, skip [][2]int64) wire.PushHead {
 
 // write writes the push, packed if that is worth it.
 func (p *parcel) write(head wire.PushHead) error {
-	var line []byte
+	line := make([]byte, 0, roomFor(&p.batch[0]))
 	w := wire.NewPlainWriter(&p.body)
 	if line = wire.AppendMutation(line, &p.batch[0]); len(p.batch) > 1 || len(line) > wire.SmallStream {
 		w, p.packed = wire.NewWriter(&p.body), true
@@ -61,6 +61,15 @@ func (p *parcel) write(head wire.PushHead) error {
 		return fmt.Errorf("write push: %w", err)
 	}
 	return nil
+}
+
+// roomFor is about what a mutation takes that is written from texts: a line that grows is copied again and again.
+func roomFor(m *wire.Mutation) (n int) {
+	const around = 192 // what stands around a change's fields
+	for i := range m.Changes {
+		n += len(m.Changes[i].Text) + around
+	}
+	return n + around
 }
 
 // as is the parcel with the head that it has by now.

@@ -81,7 +81,7 @@ func (v *View) foldedChanges(f fold) ([]wire.Change, error) {
 	if t == nil {
 		return nil, fmt.Errorf("type %s is not in this program's set", f.typ)
 	}
-	out, err := v.newRows(t, "id BETWEEN ? AND ? AND rev = ? ORDER BY id", string(f.first), string(f.last), -f.n)
+	out, err := v.newRows(t, f.count, "id BETWEEN ? AND ? AND rev = ? ORDER BY id", string(f.first), string(f.last), -f.n)
 	if err == nil && int64(len(out)) != f.count {
 		err = fmt.Errorf("mutation %d is about %d new records, and %d are here", f.n, f.count, len(out))
 	}
@@ -89,12 +89,16 @@ func (v *View) foldedChanges(f fold) ([]wire.Change, error) {
 	return out, err
 }
 
-// newRows are rows that the hub has never had, as they travel.
-func (v *View) newRows(t *table, where string, args ...any) ([]wire.Change, error) {
+// newRows are rows that the hub has never had, as they travel, about so many.
+func (v *View) newRows(t *table, about int64, where string, args ...any) ([]wire.Change, error) {
 	row := t.New() // the transaction's own rows may be in use
 	unpack, text := row.Unpack(), []byte(nil)
 	var packed sql.RawBytes
-	return all(v, func(scan scanner) (wire.Change, error) {
+	rows, err := v.query(fmt.Sprintf("SELECT %s FROM %q WHERE %s", t.packed, t.Name, where), args...)
+	if err != nil {
+		return nil, err
+	}
+	return drainInto(make([]wire.Change, 0, about), rows, func(scan scanner) (wire.Change, error) {
 		if err := scan(&packed); err != nil {
 			return wire.Change{}, err
 		}
@@ -102,7 +106,7 @@ func (v *View) newRows(t *table, where string, args ...any) ([]wire.Change, erro
 		text, err = unpack(text[:0], packed)
 		h := row.Head
 		return wire.Change{Type: t.Name, ID: h.ID, New: true, Scope: h.Scope, Text: string(text), Created: h.Created}, err
-	}, fmt.Sprintf("SELECT %s FROM %q WHERE %s", t.packed, t.Name, where), args...)
+	})
 }
 
 // madeAt leaves out when a record was made, where that is its mutation's time.

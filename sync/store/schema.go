@@ -265,8 +265,12 @@ func collect[T any](q querier, read func(scanner) (T, error), query string, args
 }
 
 func drain[T any](rows *sql.Rows, read func(scanner) (T, error)) ([]T, error) {
+	return drainInto(nil, rows, read)
+}
+
+// drainInto appends them.
+func drainInto[T any](out []T, rows *sql.Rows, read func(scanner) (T, error)) ([]T, error) {
 	defer rows.Close()
-	var out []T
 	for rows.Next() {
 		one, err := read(rows.Scan)
 		if err != nil {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"showroom/domain/calendar"
@@ -44,6 +45,9 @@ func (s *scanner) changes(before []Change) ([]Change, error) {
 		if len(list) > MaxChanges { // it will be refused: one more than allowed tells enough
 			_, err = s.value()
 		} else {
+			if len(list) == cap(list) {
+				list = slices.Grow(list, max(len(list), 1)) // twice as much: append takes a quarter more
+			}
 			list = append(list, Change{})
 			err = s.change(&list[len(list)-1])
 		}

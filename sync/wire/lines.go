@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -262,6 +263,9 @@ func (r *Reader) sum(line []byte) {
 	r.crc = crc32.Update(crc32.Update(r.crc, castagnoli, line), castagnoli, newline)
 }
 
+// longLine is about what an import's mutation takes at least.
+const longLine = 64 << 10
+
 // line reads up to the next line end, which it cuts off.
 func (r *Reader) line() ([]byte, error) {
 	r.long = r.long[:0]
@@ -277,6 +281,9 @@ func (r *Reader) line() ([]byte, error) {
 			r.long = append(r.long, part...)
 			return r.long[:len(r.long)-1], nil
 		case errors.Is(err, bufio.ErrBufferFull):
+			if cap(r.long)-len(r.long) < len(part) {
+				r.long = slices.Grow(r.long, max(len(r.long), longLine)) // twice as much: append alone takes a quarter more, and copies a long line five times
+			}
 			r.long = append(r.long, part...)
 		case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
 			return nil, ErrTooLarge
