@@ -162,6 +162,18 @@ func TestTermsAreFew(t *testing.T) {
 
 var names = rapid.SliceOfN(rapid.SampledFrom([]rune("张伟民王长重单尉迟万俟盖晟乐吕𠮷欧阳 ·")), 1, 6)
 
+// Characters that have several readings each make more initials than are looked for.
+func TestManyReadings(t *testing.T) {
+	people := [][]Field{{{Name, "张单万长"}}, {{Name, "张万长"}}, {{Name, "赵单万长明"}}}
+	for query, want := range map[string]string{"zhang单万长": "[0]", "z单万长": "[0 2]", "z单万chang": "[0 2]", "zhang单w长": "[0]", "单万长ming": "[2]"} {
+		got := find(t, people, query)
+		slices.Sort(got)
+		if fmt.Sprint(got) != want {
+			t.Errorf("%q: %v, want %s", query, got, want)
+		}
+	}
+}
+
 // Match is the definition: the index must not lose anybody it would find. Runs of
 // letters inside names are apart (see DESIGN.md).
 func TestIndexFindsWhatMatches(t *testing.T) {
