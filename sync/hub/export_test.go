@@ -103,5 +103,5 @@ func (h *Hub) ForgetLeft() {
 	h.filing.mu.Lock()
 	defer h.filing.mu.Unlock()
 	clear(h.filing.by)
-	h.filing.phones = 0
+	h.filing.size = 0
 }

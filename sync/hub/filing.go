@@ -14,7 +14,7 @@ import (
 type filing struct {
 	mu     sync.Mutex
 	by     map[string]*backlog // by scope
-	phones int                 // of all
+	size   int                 // of all pieces
 	closed bool
 }
 
@@ -33,6 +33,9 @@ type piece struct {
 	part
 	phones []phoned
 }
+
+// size counts a piece without phones, too.
+func (p piece) size() int { return 1 + len(p.phones) }
 
 // note remembers what a batch that is committed has left in its dealer's scope.
 func (f *filing) note(b *batch, long int64) {
@@ -68,7 +71,7 @@ func (f *filing) of(scope, epoch string, wanted bool) *backlog {
 }
 
 func (f *filing) add(l *backlog, b *batch, taken numbers) {
-	if f.phones+len(b.left) > mostLeft {
+	if f.size+len(b.left) >= mostLeft {
 		return
 	}
 	one := piece{part: part{taken.first, taken.head}}
@@ -78,7 +81,7 @@ func (f *filing) add(l *backlog, b *batch, taken numbers) {
 		}
 	}
 	l.pieces = append(l.pieces, one)
-	f.phones += len(one.phones)
+	f.size += one.size()
 }
 
 // forget drops what is filed of a scope, up to a number.
@@ -89,7 +92,7 @@ func (f *filing) forget(scope string, upto int64) {
 	}
 	l.pieces = slices.DeleteFunc(l.pieces, func(p piece) bool {
 		if p.head <= upto {
-			f.phones -= len(p.phones)
+			f.size -= p.size()
 		}
 		return p.head <= upto
 	})
