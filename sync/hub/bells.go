@@ -313,13 +313,14 @@ const headsQuery = `SELECT (SELECT value FROM meta WHERE key = 'epoch'), (SELECT
 ') FROM head)`
 
 func (h *Hub) eachHead(ctx context.Context, fn func(scope []byte, seq int64)) error {
+	before := h.Epoch()
 	return h.look(ctx, func(scan func(...any) error) error {
 		var epoch string
 		var text sql.RawBytes
 		if err := scan(&epoch, &text); err != nil {
 			return err
 		}
-		h.epoch.Store(epoch) // another process may have begun a new one
+		h.epochSeen(before, epoch) // another process may have begun a new one
 		for line := range bytes.SplitSeq(text, []byte("\n")) {
 			digits, scope, _ := bytes.Cut(line, []byte(" "))
 			if len(scope) == 0 {

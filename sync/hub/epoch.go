@@ -11,6 +11,9 @@ import (
 // Epoch is the hub's lineage. It changes when the hub is restored from a backup, see NewEpoch.
 func (h *Hub) Epoch() string { return h.epoch.Load().(string) }
 
+// epochSeen learns what the database said to somebody who asked when the epoch was another, unless this process has begun one since.
+func (h *Hub) epochSeen(before, epoch string) { h.epoch.CompareAndSwap(before, epoch) }
+
 // readEpoch learns what another process may have begun.
 func (h *Hub) readEpoch(s *session) error {
 	var epoch string

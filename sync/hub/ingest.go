@@ -195,7 +195,7 @@ func (b *batch) follow(s *session) (progress, error) {
 	if b.dev.unsure && (!may || b.cursors[b.dev.dealer] > b.own.head || b.cursors[record.Shared] > b.shared) {
 		return p, errUnsure
 	}
-	if b.hub.epoch.Store(epoch); epoch != ours { // another process has put a backup back: ask again, and be told what is shared
+	if b.hub.epochSeen(ours, epoch); epoch != ours { // another process has put a backup back: ask again, and be told what is shared
 		b.fault = &wire.Fault{Code: wire.FaultHub, Message: "总部刚从备份恢复，稍后自动重试"}
 		return p, errForeign
 	}

@@ -1,6 +1,8 @@
 package hub_test
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"net/http/httptest"
 	"sync"
@@ -236,5 +238,36 @@ func TestManyHubsEnrol(t *testing.T) {
 	wait.Wait()
 	if len(taken) != 12 {
 		t.Errorf("12 PCs share %v", taken)
+	}
+}
+
+// slow is a storage whose looks are answered late.
+type slow struct {
+	hub.Storage
+	late func()
+}
+
+func (s *slow) Look(ctx context.Context, query string, args []any, fn func(*sql.Rows) error) error {
+	return s.Storage.Look(ctx, query, args, func(rows *sql.Rows) error {
+		if late := s.late; late != nil {
+			s.late = nil
+			late()
+		}
+		return fn(rows)
+	})
+}
+
+// A look at the heads that began before a new epoch doesn't bring the old one back.
+func TestLateLookKeepsEpoch(t *testing.T) {
+	o := newOffice(t, time.Second)
+	s := &slow{Storage: o.storage}
+	h, err := hub.New(ctx, s, hub.Options{Types: domain.Types, InTurn: true})
+	o.must(err)
+	defer h.Close()
+	former := h.Epoch()
+	s.late = func() { o.must(h.NewEpoch(ctx)) }
+	o.must(h.Refresh(ctx))
+	if now := h.Epoch(); now == former {
+		t.Error("the hub believes in its former epoch")
 	}
 }
