@@ -156,15 +156,17 @@ func (p *Plan) latinLookups(word string) {
 // (张w): the terms behind the initials are checked.
 func (p *Plan) mixedLookups(word string) {
 	ways := splits(word)
-	if run := written(word); len(ways) > maxSplits && run != "" {
-		// Characters of several readings each: whoever has them side by side is fewer than whoever has one of so many initials.
-		p.Verify = true
-		p.textLookups(run)
-		return
-	}
 	for _, initials := range ways[:min(len(ways), maxSplits)] {
 		p.add(classInitials, initials, true)
 		p.add(classInitIn, initials, true)
+	}
+	if run := cut(written(word), maxText); run != "" && len(ways) > maxSplits && len(ways[maxSplits]) == len(ways[0]) {
+		// Characters of several readings each: who has others of their initials has them written side by side.
+		p.Verify = true
+		for _, class := range []rune{classText, classTextIn} {
+			from := string(class) + run
+			p.Lookups = append(p.Lookups, Lookup{from, above(from), false, Inside})
+		}
 	}
 }
 

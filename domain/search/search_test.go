@@ -174,6 +174,21 @@ func TestManyReadings(t *testing.T) {
 	}
 }
 
+// Also where more people than are looked at share what is written.
+func TestManyShareARun(t *testing.T) {
+	var people [][]Field
+	for i := range 1900 {
+		people = append(people, []Field{{Name, fmt.Sprintf("王%c%c", rune(0x4e00+i%700), rune(0x5000+i))}})
+	}
+	for i, name := range []string{"王晓明", "王建国", "王长安"} {
+		people = append(people, []Field{{Name, name}})
+		query := []string{"王xiaoming", "王jianguo", "王chang"}[i]
+		if got := find(t, people, query); !slices.Contains(got, len(people)-1) {
+			t.Errorf("%s isn't among %v", query, got)
+		}
+	}
+}
+
 // Match is the definition: the index must not lose anybody it would find. Runs of
 // letters inside names are apart (see DESIGN.md).
 func TestIndexFindsWhatMatches(t *testing.T) {

@@ -98,8 +98,12 @@ func (h *Hub) DontFile() (resume func()) {
 	}
 }
 
+// Remember sets how many phones are remembered until they are filed.
+func (h *Hub) Remember(phones int) { h.limits.left = phones }
+
 // ForgetLeft makes what was left what an earlier run of the hub has left.
 func (h *Hub) ForgetLeft() {
+	h.Filed()
 	h.filing.mu.Lock()
 	defer h.filing.mu.Unlock()
 	clear(h.filing.by)

@@ -3,7 +3,6 @@ package hub
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"sync"
 )
@@ -16,19 +15,21 @@ type filing struct {
 	by     map[string]*backlog // by scope
 	size   int                 // of all pieces
 	closed bool
+	places chan struct{}
 }
 
-// mostLeft is how many phones are remembered; more are read again.
-const mostLeft = 50_000
+// filedAtOnce is how many scopes are filed at once: pushes want the database's writers, too.
+const filedAtOnce = 2
 
 // backlog is what this process knows of one scope's unfiled part.
 type backlog struct {
 	epoch          string // of the numbers
 	pieces         []piece
-	running, again bool // filing, asked for meanwhile
+	wanted         bool // to be filed, also where no piece is remembered
+	running, again bool // being filed; asked for meanwhile
 }
 
-// piece is what one batch left between the numbers that it took.
+// piece is all phones that may be unfiled between the numbers that one batch took, or several one behind the other.
 type piece struct {
 	part
 	phones []phoned
@@ -38,7 +39,7 @@ type piece struct {
 func (p piece) size() int { return 1 + len(p.phones) }
 
 // note remembers what a batch that is committed has left in its dealer's scope.
-func (f *filing) note(b *batch, long int64) {
+func (f *filing) note(b *batch, most limits) {
 	scope := b.dev.dealer
 	taken, wrote := b.taken[scope]
 	if !wrote {
@@ -46,39 +47,51 @@ func (f *filing) note(b *batch, long int64) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	upto := b.own.first - 1
 	if b.own.first == 0 {
-		upto = taken.head
+		f.forget(scope, taken.head)
+		return
 	}
-	f.forget(scope, upto)
-	if l := f.of(scope, b.hub.Epoch(), b.firstLeft(scope) > 0 || b.own.long(long)); l != nil && b.own.first > 0 {
-		f.add(l, b, taken)
+	f.forget(scope, b.own.first-1)
+	if l := f.of(scope, b.epoch, b.firstLeft(scope) > 0 || b.own.long(most.unfiled)); l != nil {
+		f.add(l, b, taken, most.left)
 	}
 }
 
 // of is a scope's backlog, nil where there is none and none is wanted. In another epoch its numbers mean others.
 func (f *filing) of(scope, epoch string, wanted bool) *backlog {
-	if l := f.by[scope]; l != nil && l.epoch != epoch {
-		f.forget(scope, math.MaxInt64)
-		l.epoch = epoch
-	}
 	l := f.by[scope]
 	if l == nil && wanted {
 		l = &backlog{epoch: epoch}
 		f.by[scope] = l
 	}
+	if l == nil {
+		return nil
+	}
+	l.wanted = l.wanted || wanted
+	if l.epoch != epoch {
+		f.drop(l, func(piece) bool { return true })
+		l.epoch = epoch
+	}
 	return l
 }
 
-func (f *filing) add(l *backlog, b *batch, taken numbers) {
-	if f.size+len(b.left) >= mostLeft {
+func (f *filing) add(l *backlog, b *batch, taken numbers, most int) {
+	// A standby that took over may give numbers again.
+	f.drop(l, func(p piece) bool { return p.first <= taken.head && taken.first <= p.head })
+	if f.size+1+len(b.left)+len(b.other) > most {
 		return
 	}
 	one := piece{part: part{taken.first, taken.head}}
-	for _, p := range b.left {
-		if p.row.scope == b.dev.dealer {
-			one.phones = append(one.phones, phoned{claim: p.claim, id: p.id}) // without its row, which is large
+	for _, list := range [][]phoned{b.left, b.other} {
+		for _, p := range list {
+			if p.row.scope == b.dev.dealer {
+				one.phones = append(one.phones, phoned{claim: p.claim, id: p.id}) // without its row, which is large
+			}
 		}
+	}
+	if n := len(l.pieces) - 1; n >= 0 && len(one.phones) == 0 && l.pieces[n].head+1 == one.first {
+		l.pieces[n].head = one.head
+		return
 	}
 	l.pieces = append(l.pieces, one)
 	f.size += one.size()
@@ -90,15 +103,20 @@ func (f *filing) forget(scope string, upto int64) {
 	if l == nil {
 		return
 	}
-	l.pieces = slices.DeleteFunc(l.pieces, func(p piece) bool {
-		if p.head <= upto {
-			f.size -= p.size()
-		}
-		return p.head <= upto
-	})
-	if len(l.pieces) == 0 && !l.running {
+	f.drop(l, func(p piece) bool { return p.head <= upto })
+	if len(l.pieces) == 0 && !l.running && !l.wanted {
 		delete(f.by, scope)
 	}
+}
+
+func (f *filing) drop(l *backlog, which func(piece) bool) {
+	l.pieces = slices.DeleteFunc(l.pieces, func(p piece) bool {
+		if which(p) {
+			f.size -= p.size()
+			return true
+		}
+		return false
+	})
 }
 
 // known are the pieces of a scope in the order of their numbers.
@@ -134,7 +152,7 @@ func (f *filing) end(scope string) (again bool) {
 	l := f.by[scope]
 	again = l.again && !f.closed
 	l.running, l.again = again, false
-	f.forget(scope, 0) // if nothing is left
+	f.forget(scope, 0) // the backlog, if nothing is left
 	return again
 }
 
@@ -145,6 +163,16 @@ func (f *filing) close() {
 	f.closed = true
 }
 
+// filed notes how far a scope is filed; whole: there is nothing behind.
+func (f *filing) filed(scope string, upto int64, whole bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if l := f.by[scope]; l != nil && whole && !l.again {
+		l.wanted = false
+	}
+	f.forget(scope, upto)
+}
+
 // fileBehind files what is left in a scope, aside, once for all who ask meanwhile.
 func (h *Hub) fileBehind(ctx context.Context, scope string) {
 	if !h.filing.begin(scope, &h.work) {
@@ -153,7 +181,9 @@ func (h *Hub) fileBehind(ctx context.Context, scope string) {
 	file := func(ctx context.Context) {
 		defer h.work.Done()
 		for again := true; again; again = h.filing.end(scope) {
-			h.fileLeft(ctx, scope)
+			for more := true; more; {
+				more = h.fileLeft(ctx, scope)
+			}
 		}
 	}
 	if h.opt.InTurn {
@@ -163,13 +193,24 @@ func (h *Hub) fileBehind(ctx context.Context, scope string) {
 	go file(h.snapshots.building)
 }
 
-// fileLeft files what is left in a scope now. What can't be filed stays: the pushes themselves are done.
-func (h *Hub) fileLeft(ctx context.Context, scope string) {
+// fileLeft files what is left in a scope now, or the first part of much, and tells whether there is more. What can't be filed stays: the pushes
+// themselves are done.
+func (h *Hub) fileLeft(ctx context.Context, scope string) (more bool) {
+	select {
+	case h.filing.places <- struct{}{}:
+		defer func() { <-h.filing.places }()
+	case <-ctx.Done():
+		return false
+	}
 	var now part
 	err := h.write(ctx, func(s *session) error {
 		var epoch string
-		if _, err := s.one([]any{&now.first, &now.head, &epoch}, "SELECT unfiled, seq, (SELECT value FROM meta WHERE key = 'epoch') FROM head WHERE scope = ?", scope); err != nil || now.first == 0 {
+		_, err := s.one([]any{&now.first, &now.head, &epoch}, "SELECT unfiled, seq, (SELECT value FROM meta WHERE key = 'epoch') FROM head WHERE scope = ?", scope)
+		if more = false; err != nil || now.first == 0 {
 			return err
+		}
+		if most := now.first + int64(h.limits.left) - 1; now.head > most {
+			now.head, more = most, true
 		}
 		list, err := s.left(scope, now, h.filing.known(scope, epoch))
 		if err != nil {
@@ -178,17 +219,16 @@ func (h *Hub) fileLeft(ctx context.Context, scope string) {
 		if err := s.filePhones(list); err != nil {
 			return err
 		}
-		return s.do("UPDATE head SET unfiled = CASE WHEN seq > ? THEN ? ELSE 0 END WHERE scope = ? AND unfiled = ?", now.head, now.head+1, scope, now.first)
+		return s.do("UPDATE head SET unfiled = CASE WHEN seq > ? THEN CAST(? AS BIGINT) ELSE 0 END WHERE scope = ? AND unfiled BETWEEN ? AND ?", now.head, now.head+1, scope, now.first, now.head)
 	})
 	if err != nil {
 		if ctx.Err() == nil {
 			h.opt.Log.WithError(err).WithField("scope", scope).Warn("Phones can't be filed yet")
 		}
-		return
+		return false
 	}
-	h.filing.mu.Lock()
-	defer h.filing.mu.Unlock()
-	h.filing.forget(scope, now.head)
+	h.filing.filed(scope, now.head, !more)
+	return more
 }
 
 // left are the phones of a part of a scope, of which the pieces are known.

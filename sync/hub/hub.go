@@ -42,7 +42,7 @@ type Options struct {
 	InTurn bool
 }
 
-// Hub is one process of headquarters. It keeps no state but a memory of heads, so any number of them may
+// Hub is one process of headquarters. It keeps no state but a memory of heads and of phones that it is about to file, so any number of them may
 // run on one database.
 type Hub struct {
 	storage   Storage
@@ -87,7 +87,7 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 		opt.SnapshotFrom = snapshotFrom
 	}
 	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits}
-	h.filing.by = map[string]*backlog{}
+	h.filing.by, h.filing.places = map[string]*backlog{}, make(chan struct{}, filedAtOnce)
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
 	h.turns.places, h.turns.gate, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, pushesAtOnce), make(chan struct{}, feedsAtOnce)
 	h.metrics.begin()

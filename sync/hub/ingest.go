@@ -61,6 +61,8 @@ type batch struct {
 	told     map[record.ID]bool // tasks that this batch files
 	typed    []phoned           // by people
 	left     []phoned           // by bulk work, to be filed later
+	other    []phoned           // whose phone is as it was; it may have been left before
+	epoch    string             // of the numbers
 	filed    map[string]part    // what others had left, filed by this batch
 
 	lines    [][]byte // answers, in the order of in
@@ -100,7 +102,9 @@ func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, 
 	h.ring(b.heads)
 	h.metrics.judged(b)
 	p.own.add(b)
-	h.filing.note(b, h.limits.unfiled)
+	if h.filing.note(b, h.limits); b.own.long(h.limits.unfiled) {
+		h.fileBehind(ctx, p.dev.dealer)
+	}
 	return b.lines, nil, p.remember(b)
 }
 
@@ -199,7 +203,7 @@ func (b *batch) follow(s *session) (progress, error) {
 		b.fault = &wire.Fault{Code: wire.FaultHub, Message: "总部刚从备份恢复，稍后自动重试"}
 		return p, errForeign
 	}
-	p.at = calendar.Instant(at)
+	b.epoch, p.at = epoch, calendar.Instant(at)
 	before := p.next
 	b.fresh = make([]judged, 0, len(b.in))
 	known, err := b.known(s, p.next)

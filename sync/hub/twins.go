@@ -23,7 +23,7 @@ const phoneClaim = "phone"
 type phoned struct {
 	claim claim
 	id    record.ID
-	row   *row // nil: of others
+	row   *row // nil: not of this batch
 	nth   int  // of its list, while that is sorted
 }
 
@@ -37,7 +37,7 @@ func phoneIn(scope, phone string) claim { return claim{phoneClaim, claimKey(scop
 
 // tellTwins finds who else has the phones that people wrote in this batch.
 func (b *batch) tellTwins(s *session) error {
-	b.typed, b.left = b.phones()
+	b.typed, b.left, b.other = b.phones()
 	unfiled, err := b.readUnfiled(s)
 	if err != nil {
 		return err
@@ -45,8 +45,8 @@ func (b *batch) tellTwins(s *session) error {
 	return b.meet(s, append(unfiled, b.typed...))
 }
 
-// phones are the customers whose phone was written, by people one by one and by bulk work.
-func (b *batch) phones() (typed, bulk []phoned) {
+// phones are the customers whose phone was written, by people one by one and by bulk work, and those who got another number for something else.
+func (b *batch) phones() (typed, bulk, other []phoned) {
 	for _, f := range b.fresh {
 		m := &b.in[f.at]
 		if bulky(m.Verb) {
@@ -59,7 +59,7 @@ func (b *batch) phones() (typed, bulk []phoned) {
 		}
 	}
 	for _, r := range b.order {
-		if r.typ != domain.Customers.Name || r.state.Deleted || !r.wrote("phone") {
+		if r.typ != domain.Customers.Name || r.state.Deleted {
 			continue
 		}
 		phone := text(r.state.Body, "phone")
@@ -67,13 +67,16 @@ func (b *batch) phones() (typed, bulk []phoned) {
 			continue
 		}
 		p := phoned{claim: phoneIn(r.scope, phone), id: r.id, row: r}
-		if r.byHand {
+		switch {
+		case !r.wrote("phone"):
+			other = append(other, p)
+		case r.byHand:
 			typed = append(typed, p)
-		} else {
+		default:
 			bulk = append(bulk, p)
 		}
 	}
-	return typed, bulk
+	return typed, bulk, other
 }
 
 // wrote tells whether this transaction wrote the field.

@@ -7,13 +7,16 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"showroom/domain"
 	"showroom/domain/ident"
 	"showroom/domain/record"
+	"showroom/sync/hub"
 	"showroom/sync/wire"
 )
 
@@ -98,7 +101,7 @@ func TestManyLeftPhonesAreFiled(t *testing.T) {
 	for i, step := range []struct {
 		do   func()
 		want [2]int64
-	}{{left, [2]int64{0, 2}}, {work, [2]int64{0, 2}}, {left, [2]int64{0, 2}}, {work, [2]int64{2000, 0}}} {
+	}{{left, [2]int64{0, 2}}, {work, [2]int64{0, 2}}, {left, [2]int64{2000, 0}}} {
 		o.hub.ForgetLeft()
 		step.do()
 		if phones, left := o.filed(); phones != step.want[0] || left != step.want[1] {
@@ -109,6 +112,83 @@ func TestManyLeftPhonesAreFiled(t *testing.T) {
 	work()
 	if phones, left := o.filed(); phones != 3000 || left != 0 {
 		t.Errorf("%d filed, left from %d on, behind what this hub took in itself", phones, left)
+	}
+}
+
+// Who is among what was left and gets another number, for something else than his phone, is filed all the same.
+func TestEditedAmongLeft(t *testing.T) {
+	edit := wire.Change{Type: "customer", ID: "c1", Base: 2, Set: set("name", `"新名"`)}
+	for name, filed := range map[string]func(a *caller){
+		"because it is long": func(a *caller) {
+			a.hub.LeaveAtMost(500)
+			a.said(lina, "customer.edit", 0, edit)
+		},
+		"behind an import": func(a *caller) {
+			a.n += 2
+			_, _, fault := a.push(a.head(), wire.Mutation{N: a.n - 1, Verb: "customer.edit", User: lina, At: noon, Changes: []wire.Change{edit}},
+				wire.Mutation{N: a.n, Verb: "customer.import", User: lina, At: noon, Changes: []wire.Change{customer("d1", 3)}})
+			if fault != nil {
+				a.Fatal(fault)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t, 300*time.Millisecond)
+			a := o.enrol("KM01", "A")
+			a.staff(lina, "consultant")
+			a.brokenOff(a.imported(customer("c1", 1), customer("c2", 2)))
+			o.hub.ForgetLeft()
+			filed(a)
+			if _, left := o.filed(); left != 0 {
+				t.Errorf("left from %d on", left)
+			}
+			a.said(lina, "customer.file", 1, customer("t1", 1))
+			a.said(lina, "customer.file", 1, customer("t2", 2))
+			a.met(1, 2)
+		})
+	}
+}
+
+// More than is remembered is read again, part by part, also what lies between.
+func TestMoreIsLeftThanRemembered(t *testing.T) {
+	for _, most := range []int{1, 700, 1500, 2500} {
+		o := newOffice(t, 300*time.Millisecond)
+		o.hub.Remember(most)
+		a := o.enrol("KM01", "A")
+		a.staff(lina, "consultant")
+		for i := range 3 {
+			a.brokenOff(a.imported(customer(record.ID(fmt.Sprint("c", i)), i)))
+			a.said(lina, "customer.import", 0, customer(record.ID(fmt.Sprint("d", i)), 10+i))
+			if i == 1 {
+				o.hub.ForgetLeft()
+			}
+		}
+		if phones, left := o.filed(); phones != 3003 || left != 0 {
+			t.Errorf("%d remembered: %d filed, left from %d on", most, phones, left)
+		}
+	}
+}
+
+// A hub may end while it files; what is left is filed by the next that is asked.
+func TestEndWhileFiling(t *testing.T) {
+	o := newOffice(t, 300*time.Millisecond)
+	a := o.enrol("KM01", "A")
+	a.staff(lina, "consultant")
+	for range 3 {
+		if _, _, fault := a.push(a.head(), a.imported(), a.imported()); fault != nil {
+			t.Fatal(fault)
+		}
+	}
+	o.hub.Close()
+	h, err := hub.New(ctx, o.storage, hub.Options{Types: domain.Types})
+	o.must(err)
+	defer h.Close()
+	server := httptest.NewServer(h.Handler())
+	defer server.Close()
+	a.office = &office{TB: t, hub: h, url: server.URL, storage: o.storage}
+	a.said(lina, "customer.file", 1, customer("t1", 5))
+	if phones, left := a.filed(); phones != 6001 || left != 0 {
+		t.Errorf("%d filed, left from %d on", phones, left)
 	}
 }
 

@@ -236,7 +236,8 @@ func (tx *Tx) settleFold(f fold, rev int64) error {
 	return tx.do("DELETE FROM mutation WHERE n = ?", f.n)
 }
 
-// rowsOf are the rows of a folded mutation in order of their IDs. One text costs a tenth of so many rows.
+// rowsOf are the rows of a folded mutation in order of their IDs. One text costs a tenth of so many rows. SQLite doesn't promise the order within it,
+// but keeps that of the subquery; a test holds it to that.
 func (v *View) rowsOf(f fold) (rows []int64, err error) {
 	var text string
 	_, err = v.one(fmt.Sprintf("SELECT coalesce(group_concat(row), '') FROM (SELECT rowid AS row FROM %q WHERE id BETWEEN ? AND ? ORDER BY id)", f.typ), []any{string(f.first), string(f.last)}, &text)

@@ -100,6 +100,38 @@ func TestImportIsFolded(t *testing.T) {
 	}
 }
 
+// Records whose IDs go against their order in the file have the numbers of their IDs.
+func TestFoldAgainstTheOrderOfRows(t *testing.T) {
+	s := joined(t)
+	ids := make([]record.ID, 300)
+	for i := range ids {
+		ids[i] = record.NewID()
+	}
+	err := s.Do(ctx, store.Action{Verb: "customer.import", Bulk: true}, func(tx *store.Tx) error {
+		for i := range ids {
+			c := domain.Customer{Kind: domain.Person, Name: fmt.Sprint("客户", i)}
+			c.ID = ids[len(ids)-1-i]
+			if err := store.Put(tx, domain.Customers, &c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := waiting(t, s)
+	if inFile(t, s, foldsInFile) != 1 || len(list) != 1 {
+		t.Fatalf("%d mutations, %d folded", len(list), inFile(t, s, foldsInFile))
+	}
+	settle(t, s, applied(list[0], 1000))
+	for i, id := range ids {
+		if got := read(t, s, id); got.Rev != 1000+int64(i) || list[0].Changes[i].ID != id {
+			t.Fatalf("record %d of %d has rev %d", i, len(ids), got.Rev)
+		}
+	}
+}
+
 // What happens to one of the records unfolds its mutation, which still says the same: it may have been sent.
 func TestUnfoldedSaysTheSame(t *testing.T) {
 	for what, touch := range map[string]func(s *store.Store, id record.ID, n int64){

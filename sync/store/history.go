@@ -118,5 +118,5 @@ func (v *View) historyOf(t *table, at adoption, most int) ([]wire.Change, error)
 	if at.Type == t.Name {
 		after = at.After
 	}
-	return v.newRows(t, int64(most), "id > ? AND rev = 0 AND deleted = 0 ORDER BY id LIMIT ?", string(after), most)
+	return v.newRows(t, int64(min(most, bulkChanges)), "id > ? AND rev = 0 AND deleted = 0 ORDER BY id LIMIT ?", string(after), most)
 }

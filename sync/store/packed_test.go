@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,8 @@ func TestPackedRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		marks := strings.TrimSuffix(strings.Repeat("?, ", len(typ.Columns())), ", ")
+		other := typ.New() // one for all, as newRows has it
+		unpack := other.Unpack()
 		for i := range 200 {
 			row := typ.New()
 			fill(t, row, random, i)
@@ -36,8 +39,7 @@ func TestPackedRows(t *testing.T) {
 			if err != nil || !rows.Next() || rows.Scan(&packed) != nil {
 				t.Fatal(err, rows.Err())
 			}
-			other := typ.New()
-			text, err := other.Unpack()([]byte("begun "), packed)
+			text, err := unpack([]byte("begun "), packed)
 			if err != nil || string(text) != "begun "+string(row.AppendJSON(nil)) {
 				t.Fatalf("%s\n%v of packed %s\nis %s\nnot %s", typ.Name, err, packed, text, row.AppendJSON(nil))
 			}
@@ -61,7 +63,7 @@ func fill(t *testing.T, row *record.Row, random *rand.Rand, i int) {
 	t.Helper()
 	texts := []string{"张三", "[]", "{}", "a,b", "]", "0", "x'y", "é😀", " ", "\u2028", "\x7f"}
 	if i%2 == 0 {
-		texts = append(texts, `"`, `\`, "两\n行", "\x00", "\t\x01", "\xff")
+		texts = append(texts, `"`, `\`, "两\n行", "\x00", "\t\x01")
 	}
 	h := row.Head
 	h.ID, h.Scope, h.Rev, h.Deleted = record.NewID(), "KM01", random.Int64()-random.Int64(), random.IntN(9) == 0
@@ -70,6 +72,12 @@ func fill(t *testing.T, row *record.Row, random *rand.Rand, i int) {
 	}
 	for _, f := range row.Fields {
 		if random.IntN(2) == 0 {
+			continue
+		}
+		if f.Kind == record.KindNote && i%20 == 1 { // from elsewhere: a patch is always UTF-8
+			if dest, ok := row.Dest()[7+slices.IndexFunc(row.Fields, func(o record.Field) bool { return o.Name == f.Name })].(sql.Scanner); !ok || dest.Scan("\xff broken") != nil {
+				t.Fatal("a note takes no text")
+			}
 			continue
 		}
 		value := fmt.Sprint(random.Int64() >> random.IntN(64))
