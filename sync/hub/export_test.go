@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// Tests wait for what is filed.
+func init() { usualLimits.follow = 0 }
+
 // Bound gives a hub that has not made its Handler yet limits that a test reaches quickly.
 func (h *Hub) Bound(packed, unpacked, mutations int64, small, stream time.Duration) {
 	h.limits.packed, h.limits.unpacked, h.limits.mutations, h.limits.small, h.limits.stream = packed, unpacked, mutations, small, stream

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // filing files what bulk work has left, behind the pushes: a PC has its answer before, and what several pushes leave meanwhile is filed
@@ -145,6 +146,19 @@ func (f *filing) begin(scope string, work *sync.WaitGroup) bool {
 	return free
 }
 
+// wait lets others ask that are served together then.
+func (f *filing) wait(ctx context.Context, scope string, d time.Duration) {
+	if d > 0 {
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.by[scope].again = false
+}
+
 // end tells whether somebody asked meanwhile.
 func (f *filing) end(scope string) (again bool) {
 	f.mu.Lock()
@@ -173,7 +187,8 @@ func (f *filing) filed(scope string, upto int64, whole bool) {
 	f.forget(scope, upto)
 }
 
-// fileBehind files what is left in a scope, aside, once for all who ask meanwhile.
+// fileBehind files what is left in a scope, aside and a moment later, once for all who ask meanwhile: the more phones are sorted together the less
+// each costs.
 func (h *Hub) fileBehind(ctx context.Context, scope string) {
 	if !h.filing.begin(scope, &h.work) {
 		return
@@ -181,6 +196,7 @@ func (h *Hub) fileBehind(ctx context.Context, scope string) {
 	file := func(ctx context.Context) {
 		defer h.work.Done()
 		for again := true; again; again = h.filing.end(scope) {
+			h.filing.wait(ctx, scope, h.limits.follow)
 			for more := true; more; {
 				more = h.fileLeft(ctx, scope)
 			}

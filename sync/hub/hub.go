@@ -87,6 +87,9 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 		opt.SnapshotFrom = snapshotFrom
 	}
 	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits}
+	if opt.InTurn {
+		h.limits.follow = 0
+	}
 	h.filing.by, h.filing.places = map[string]*backlog{}, make(chan struct{}, filedAtOnce)
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}
 	h.turns.places, h.turns.gate, h.feeds = make(chan struct{}, largePushes), make(chan struct{}, pushesAtOnce), make(chan struct{}, feedsAtOnce)

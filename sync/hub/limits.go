@@ -20,6 +20,7 @@ type limits struct {
 	batch     time.Duration // for a batch that has one, to be there
 	quick     int64         // rows of a feed that is answered from one statement, see quickFeed
 	unfiled   int64         // records among which a typed phone's twin may have to be found first
+	follow    time.Duration // that filing waits for what other pushes leave
 	left      int           // phones that are remembered until they are filed; more are read again
 	small     time.Duration // for a request without a stream
 	stream    time.Duration // for one with a stream
@@ -27,7 +28,7 @@ type limits struct {
 
 // usualLimits are far above what an honest PC sends, which cuts its history into pushes of some thousand mutations.
 var usualLimits = limits{
-	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000, quick: 200, unfiled: 10_000, left: 50_000, little: 256 << 10, patience: 20 * time.Second, batch: 30 * time.Second,
+	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000, quick: 200, unfiled: 10_000, left: 50_000, follow: 300 * time.Millisecond, little: 256 << 10, patience: 20 * time.Second, batch: 30 * time.Second,
 	small: 15 * time.Second, stream: 10 * time.Minute,
 }
 
