@@ -61,7 +61,7 @@ const bareTable = "rows into a bare table"
 func (w wide) measure() {
 	best := w.imports()
 	w.name = fmt.Sprintf("%s, %d PCs: ", best.engine, w.n)
-	for range w.rounds() - 1 {
+	for range w.turns() - 1 {
 		best = best.or(w.imports())
 	}
 	w.ratePush("push of an import, rows", best.imported, best.bare/2, "half the peer", bareTable, best.bare)
@@ -69,15 +69,15 @@ func (w wide) measure() {
 	w.out.size(w.name+"bytes of these rows up", best.up, best.packed*3/2, "1.5 x the peer", "zstd JSON lines", best.packed)
 	pcs := w.bootstrap(best)
 	w.delta(pcs)
-	w.push(pcs[:w.n])
+	w.push(pcs[:w.n], best.rows)
 }
 
-// rounds is how often the bulk work is measured: like the peer, whose best counts. With many PCs it is long enough by itself.
-func (w wide) rounds() int {
+// turns is how often a rate is measured: like its peer, and the best of each counts. With many PCs it is long enough by itself.
+func (w wide) turns() int {
 	if w.n > fewPCs {
 		return 1
 	}
-	return bulkRounds
+	return rounds
 }
 
 // fewPCs have a hub and a machine's processors for themselves, as a budget supposes. What a hundred stores push at once on the processors of one
@@ -108,19 +108,18 @@ func (w wide) imports() (got widely) {
 	e := w.engine(w.T)
 	got.engine, got.region = e.name, openRegionOn(w.T, e.open)
 	pcs := make([]*pc, w.n)
-	var rows []domain.Customer
 	for i := range pcs {
 		p := got.region.alone("")
 		p.join()
 		p.sync()
 		p.imports(got.region.people(w.rows, uint64(i+1)))
 		p.rest()
-		pcs[i], rows = p, append(rows, p.customers(w.rows)...)
+		pcs[i], got.rows = p, append(got.rows, p.customers(w.rows)...)
 	}
-	got.bare, got.packed = bareTransfer(w.T, rows)
-	got.plain = perSecond(len(rows), plainCopy(w.T, rows))
+	got.bare, got.packed = bareTransfer(w.T, got.rows)
+	got.plain = perSecond(len(got.rows), plainCopy(w.T, got.rows))
 	before := got.region.bytes.Load()
-	got.imported = perSecond(len(rows), together(pcs, func(p *pc) { p.push(1) }))
+	got.imported = perSecond(len(got.rows), together(pcs, func(p *pc) { p.push(1) }))
 	got.up = got.region.bytes.Load() - before
 	return got
 }
@@ -143,39 +142,44 @@ func (w wide) bootstrap(from widely) []*pc {
 	first.join()
 	w.out.rate(w.name+"bootstrap of the first, by lines, rows", perSecond(first.begin(rows)), 0, "", bareTable, from.bare)
 	first.prebuilt()
-	empty, best, bytes := make([]*pc, max(2, w.n)), 0.0, int64(0)
-	for range w.rounds() {
+	empty, got, bytes := make([]*pc, max(2, w.n)), versus{}, int64(0)
+	for range w.turns() {
 		for i := range empty {
 			empty[i] = r.alone("")
 			empty[i].join()
 		}
-		before := r.bytes.Load()
-		best = max(best, perSecond(rows*w.n, together(empty[:w.n], func(p *pc) { p.begin(rows) })))
-		bytes = (r.bytes.Load() - before) / int64(w.n)
+		got.turn(w.T, from.rows, func() float64 {
+			before := r.bytes.Load()
+			defer func() { bytes = (r.bytes.Load() - before) / int64(w.n) }()
+			return perSecond(rows*w.n, together(empty[:w.n], func(p *pc) { p.begin(rows) }))
+		})
 		for _, p := range empty {
 			p.sync()
 			p.rest()
 		}
 	}
-	w.out.rate(w.name+"bootstrap, rows", best, from.bare, "as the peer", bareTable, from.bare)
+	w.out.rate(w.name+"bootstrap, rows", got.best, got.bare, "as the peer", bareTable, got.bare)
 	w.out.size(w.name+"bytes of a bootstrap", bytes, from.packed*3/2, "1.5 x the peer", "zstd JSON lines", from.packed)
 	return empty
 }
 
 // push are single changes of all PCs at once, each of another customer.
-func (w wide) push(pcs []*pc) {
-	for i, p := range pcs {
-		p.sync()
-		own := p.customers(w.rows * w.n)
-		for j := range w.singles {
-			p.change(own[(i*w.singles+j)%len(own):][:1], fmt.Sprint("第", j, "次"))
+func (w wide) push(pcs []*pc, rows []domain.Customer) {
+	var got versus
+	for round := range w.turns() {
+		for i, p := range pcs {
+			p.sync()
+			own := p.customers(w.rows * w.n)
+			for j := range w.singles {
+				p.change(own[(i*w.singles+j)%len(own):][:1], fmt.Sprintf("第%d轮第%d次", round, j))
+			}
 		}
+		for _, p := range pcs {
+			p.rest()
+		}
+		got.turn(w.T, rows, func() float64 { return perSecond(w.singles*len(pcs), together(pcs, func(p *pc) { p.push(w.singles) })) })
 	}
-	for _, p := range pcs {
-		p.rest()
-	}
-	took := together(pcs, func(p *pc) { p.push(w.singles) })
-	w.ratePush("push of single changes", perSecond(w.singles*len(pcs), took), 20_000, "20000 /s", "", 0)
+	w.ratePush("push of single changes", got.best, 20_000, "20000 /s", bareTable, got.bare)
 }
 
 // delta is 1,000 changed rows of one PC until the last of the others has them, then one change until another has it while
