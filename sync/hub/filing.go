@@ -26,8 +26,8 @@ const filedAtOnce = 2
 type backlog struct {
 	epoch          string // of the numbers
 	pieces         []piece
-	wanted         bool // to be filed, also where no piece is remembered
-	running, again bool // being filed; asked for meanwhile
+	wanted         int64 // to be filed up to here, also where no piece is remembered; 0: nothing is
+	running, again bool  // being filed; asked for meanwhile
 }
 
 // piece is all phones that may be unfiled between the numbers that one batch took, or several one behind the other.
@@ -53,26 +53,30 @@ func (f *filing) note(b *batch, most limits) {
 		return
 	}
 	f.forget(scope, b.own.first-1)
-	if l := f.of(scope, b.epoch, b.firstLeft(scope) > 0 || b.own.long(most.unfiled)); l != nil {
+	wanted := int64(0)
+	if b.firstLeft(scope) > 0 || b.own.long(most.unfiled) {
+		wanted = taken.head
+	}
+	if l := f.of(scope, b.epoch, wanted); l != nil {
 		f.add(l, b, taken, most.left)
 	}
 }
 
 // of is a scope's backlog, nil where there is none and none is wanted. In another epoch its numbers mean others.
-func (f *filing) of(scope, epoch string, wanted bool) *backlog {
+func (f *filing) of(scope, epoch string, wanted int64) *backlog {
 	l := f.by[scope]
-	if l == nil && wanted {
+	if l == nil && wanted > 0 {
 		l = &backlog{epoch: epoch}
 		f.by[scope] = l
 	}
 	if l == nil {
 		return nil
 	}
-	l.wanted = l.wanted || wanted
 	if l.epoch != epoch {
 		f.drop(l, func(piece) bool { return true })
-		l.epoch = epoch
+		l.epoch, l.wanted = epoch, 0
 	}
+	l.wanted = max(l.wanted, wanted)
 	return l
 }
 
@@ -105,7 +109,10 @@ func (f *filing) forget(scope string, upto int64) {
 		return
 	}
 	f.drop(l, func(p piece) bool { return p.head <= upto })
-	if len(l.pieces) == 0 && !l.running && !l.wanted {
+	if l.wanted <= upto {
+		l.wanted = 0
+	}
+	if len(l.pieces) == 0 && !l.running && l.wanted == 0 {
 		delete(f.by, scope)
 	}
 }
@@ -177,13 +184,10 @@ func (f *filing) close() {
 	f.closed = true
 }
 
-// filed notes how far a scope is filed; whole: there is nothing behind.
-func (f *filing) filed(scope string, upto int64, whole bool) {
+// filed notes how far a scope is filed. What was noted meanwhile is behind that.
+func (f *filing) filed(scope string, upto int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if l := f.by[scope]; l != nil && whole && !l.again {
-		l.wanted = false
-	}
 	f.forget(scope, upto)
 }
 
@@ -206,7 +210,7 @@ func (h *Hub) fileBehind(ctx context.Context, scope string) {
 		file(ctx)
 		return
 	}
-	go file(h.snapshots.building)
+	go file(h.running)
 }
 
 // fileLeft files what is left in a scope now, or the first part of much, and tells whether there is more. What can't be filed stays: the pushes
@@ -243,7 +247,7 @@ func (h *Hub) fileLeft(ctx context.Context, scope string) (more bool) {
 		}
 		return false
 	}
-	h.filing.filed(scope, now.head, !more)
+	h.filing.filed(scope, now.head)
 	return more
 }
 

@@ -63,6 +63,7 @@ type Hub struct {
 	probes    sync.Map      // by type, a *sync.Pool of *record.Row, see readable
 	feeds     chan struct{} // one for each that is made
 	ways      waysBack
+	running   context.Context // of the hub's own work, until Close
 	stop      context.CancelFunc
 	work      sync.WaitGroup // the hub's own goroutines
 }
@@ -110,16 +111,15 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	if err := h.Refresh(ctx); err != nil { // or who waits at once would be woken by what it has
 		return nil, fmt.Errorf("hub: read heads: %w", err)
 	}
-	watch, stop := context.WithCancel(context.Background())
-	h.stop = stop
-	h.snapshots.building, h.snapshots.place = watch, make(chan struct{}, 1)
+	h.running, h.stop = context.WithCancel(context.Background())
+	h.snapshots.place = make(chan struct{}, 1)
 	if opt.InTurn {
 		return h, nil
 	}
 	h.work.Add(3)
-	go h.watch(watch)
-	go h.noting(watch)
-	go h.sweep(watch)
+	go h.watch(h.running)
+	go h.noting(h.running)
+	go h.sweep(h.running)
 	return h, nil
 }
 

@@ -32,7 +32,7 @@ func (h *Hub) prebuild(slot *snapshot) {
 		made, file, err := h.buildFrom(from, lines)
 		debug.FreeOSMemory() // what building took is not needed again for hours
 		if err != nil {
-			if h.snapshots.building.Err() == nil {
+			if h.running.Err() == nil {
 				h.opt.Log.WithError(err).WithField("scope", from.Scope).Error("A snapshot can't be prebuilt; PCs begin with its lines")
 			}
 			return
@@ -48,8 +48,8 @@ func (h *Hub) buildFrom(from wire.Snapshot, lines *packed) (made wire.Snapshot, 
 	select {
 	case h.snapshots.place <- struct{}{}:
 		defer func() { <-h.snapshots.place }()
-	case <-h.snapshots.building.Done():
-		return made, nil, h.snapshots.building.Err()
+	case <-h.running.Done():
+		return made, nil, h.running.Err()
 	}
 	if file, err = newPacked(); err != nil {
 		return made, nil, err
@@ -57,7 +57,7 @@ func (h *Hub) buildFrom(from wire.Snapshot, lines *packed) (made wire.Snapshot, 
 	sum := sha256.New()
 	made = from
 	made.Tables = h.opt.Prebuilt.Tables()
-	if made.Size, err = h.opt.Prebuilt.Make(h.snapshots.building, lines.reader(), io.MultiWriter(file.file, sum)); err == nil {
+	if made.Size, err = h.opt.Prebuilt.Make(h.running, lines.reader(), io.MultiWriter(file.file, sum)); err == nil {
 		made, err = file.whole(made, sum.Sum(nil))
 	}
 	if err != nil {

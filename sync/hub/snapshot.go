@@ -31,8 +31,7 @@ type snapshots struct {
 	by  map[string]*snapshot // by what is in it: scope and which fields
 	ids map[string]handed
 
-	building context.Context // ends with the hub
-	place    chan struct{}   // for the one that is being prebuilt
+	place chan struct{} // for the one that is being prebuilt
 }
 
 // snapshot is what is handed out of a scope: the lines, and beside them the same prebuilt, once it is made.

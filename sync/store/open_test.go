@@ -67,6 +67,17 @@ func TestMissingAndExisting(t *testing.T) {
 	wantCode(t, err, store.Invalid, "店码")
 }
 
+func TestCloseOnceMore(t *testing.T) {
+	s, dir := create(t)
+	closed(t, s)
+	closed(t, s)
+	again, err := store.Open(ctx, dir, manual())
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed(t, again)
+}
+
 // A database that became empty, or is gone while its backups are there, is a loss: nobody is told to make a
 // new store, and Create makes none.
 func TestLostDatabase(t *testing.T) {

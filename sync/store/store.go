@@ -61,6 +61,8 @@ type Store struct {
 	running    context.Context // ends with Close
 	background sync.WaitGroup
 	stop       context.CancelFunc
+	closing    sync.Once
+	closed     error // what Close said
 }
 
 // Setup is what a new store begins with.
@@ -218,8 +220,13 @@ func (s *Store) inspect(ctx context.Context, path string, create bool) error {
 // Dir is the store's folder.
 func (s *Store) Dir() string { return s.dir }
 
-// Close ends background work and gives the folder back. The store can't be used afterwards.
+// Close ends background work and gives the folder back. The store can't be used afterwards; closed once more, it says what it said.
 func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Store) close() error {
 	if s.stop != nil {
 		s.stop()
 	}
