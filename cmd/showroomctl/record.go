@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"showroom/domain/ident"
 	"showroom/domain/record"
 	"showroom/sync/store"
 )
@@ -38,10 +37,10 @@ func recordJSON(r *record.Row, full bool) (record.Patch, error) {
 
 // coverLines masks the personal fields of embedded lines.
 func coverLines(list record.Spec, raw json.RawMessage) (json.RawMessage, error) {
-	personal := map[string]record.Kind{}
+	personal := map[string]record.Spec{}
 	for _, s := range list.Items {
 		if s.Personal {
-			personal[s.Name] = s.Kind
+			personal[s.Name] = s
 		}
 	}
 	if len(personal) == 0 {
@@ -54,15 +53,13 @@ func coverLines(list record.Spec, raw json.RawMessage) (json.RawMessage, error) 
 	for _, line := range lines {
 		for i, e := range line {
 			var value string
-			switch kind, yes := personal[e.Name]; {
+			switch spec, yes := personal[e.Name]; {
 			case !yes:
 				continue
 			case json.Unmarshal(e.Value, &value) != nil:
 				line[i].Value = text("****")
-			case kind == record.KindTel:
-				line[i].Value = text(ident.MaskPhone(value))
 			default:
-				line[i].Value = text(ident.MaskName(value))
+				line[i].Value = text(spec.Mask(value))
 			}
 		}
 	}

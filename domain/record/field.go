@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"showroom/domain/calendar"
@@ -241,17 +242,28 @@ func (f Field) Zero() bool { return f.value.zero() }
 
 // Masked is Text with personal data covered, for everyone who may not see it in full.
 func (f Field) Masked() string {
-	switch {
-	case !f.Spec.Personal || f.Zero():
+	if !f.Spec.Personal || f.Zero() {
 		return f.Text()
-	case f.Kind == KindTel:
-		return ident.MaskPhone(f.Text())
-	case f.Kind == KindCode:
-		return ident.MaskDocument(f.Text())
-	case f.Kind == KindDay:
+	}
+	return f.Spec.Mask(f.Text())
+}
+
+// Mask covers a personal field's text.
+func (s Spec) Mask(text string) string {
+	switch s.Kind {
+	case KindTel:
+		return ident.MaskPhone(text)
+	case KindCode:
+		return ident.MaskDocument(text)
+	case KindDay:
 		return "****-**-**"
 	}
-	return ident.MaskName(f.Text())
+	return ident.MaskName(text)
+}
+
+// Covered tells whether the field, or one of its lines' fields, is personal.
+func (s Spec) Covered() bool {
+	return s.Personal || slices.ContainsFunc(s.Items, Spec.Covered)
 }
 
 func runes(s string) int { return utf8.RuneCountInString(s) }

@@ -77,14 +77,20 @@ func (s *Session) ordered(tx *store.Tx, c *domain.Customer, o *domain.Order) err
 	return s.note(tx, c.ID, "order", fmt.Sprintf("签订订单 %s，定金 %s", o.Number, o.Deposit.Yuan()), o.ID)
 }
 
-// AssignVehicle gives an open order its car by VIN. A car that the store doesn't know yet is filed.
+// AssignVehicle gives an open order its car by VIN; the one that it had is free again. A car that the store doesn't know yet is filed.
 func (s *Session) AssignVehicle(ctx context.Context, order record.ID, vin string) (o domain.Order, err error) {
 	err = s.do(ctx, "order.assign", func(tx *store.Tx) error {
 		if o, err = store.Get(tx.View, domain.Orders, order); err != nil {
 			return err
 		}
+		had := o
 		if err := s.claim(tx, &o, vin); err != nil {
 			return err
+		}
+		if had.Vehicle != o.Vehicle {
+			if err := s.free(tx, &had); err != nil {
+				return err
+			}
 		}
 		if err := tellDelivery(tx, &o); err != nil {
 			return err
@@ -153,6 +159,7 @@ func (s *Session) CancelOrder(ctx context.Context, id record.ID, reason string) 
 	return o, err
 }
 
+// free gives the order's car back: to whom headquarters says that it belongs, where this order's claim on it was never confirmed.
 func (s *Session) free(tx *store.Tx, o *domain.Order) error {
 	if o.Vehicle == "" {
 		return nil
@@ -162,5 +169,12 @@ func (s *Session) free(tx *store.Tx, o *domain.Order) error {
 		return err
 	}
 	v.Order, v.Customer, v.State = "", "", "stock"
+	hub, known, err := store.AtHub(tx.View, domain.Vehicles, o.Vehicle)
+	if err != nil {
+		return err
+	}
+	if known && hub.Order != o.ID {
+		v.Order, v.Customer, v.State = hub.Order, hub.Customer, hub.State
+	}
 	return store.Put(tx, domain.Vehicles, &v)
 }

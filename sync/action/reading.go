@@ -133,6 +133,8 @@ func (r Reading) item(s record.Spec, raw json.RawMessage) string {
 	switch {
 	case json.Unmarshal(raw, &text) == nil && s.Kind == record.KindChoice:
 		return r.tr(s.Choices.Label(text))
+	case s.Personal && !r.Full:
+		return s.Mask(text)
 	case json.Unmarshal(raw, &text) == nil:
 		return text
 	case s.Kind == record.KindFlag:

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"showroom/domain"
+	"showroom/domain/record"
 	"showroom/sync/action"
+	"showroom/sync/store"
 )
 
 // ordered is a store with an order for the sample car.
@@ -38,6 +40,25 @@ func TestLateCarReachesTheDelivery(t *testing.T) {
 
 	_, err := s.FillDelivery(ctx, d.ID, func(d *domain.Delivery) { d.Mileage = 99 })
 	refused(t, err, "不能再改")
+}
+
+// An order that is given another car lets the former one go.
+func TestOtherCar(t *testing.T) {
+	s, o := ordered(t)
+	first := must[domain.Order](t)(s.AssignVehicle(ctx, o.ID, "LSVAA4182E2184847")).Vehicle
+	second := must[domain.Order](t)(s.AssignVehicle(ctx, o.ID, "LSVAA4187C2184847")).Vehicle
+	for id, want := range map[record.ID]domain.Vehicle{first: {State: "stock"}, second: {State: "claimed", Order: o.ID, Customer: o.Customer}} {
+		var v domain.Vehicle
+		if err := s.Store.Read(ctx, func(view *store.View) (err error) {
+			v, err = store.Get(view, domain.Vehicles, id)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if v.State != want.State || v.Order != want.Order || v.Customer != want.Customer {
+			t.Errorf("%s is %s, of order %q and customer %q", v.VIN, v.State, v.Order, v.Customer)
+		}
+	}
 }
 
 func TestCancelledOrderIsNotDelivered(t *testing.T) {

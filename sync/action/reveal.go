@@ -13,7 +13,7 @@ import (
 // field is shown only after this returned without an error, so that nobody looks unseen.
 func (s *Session) Reveal(ctx context.Context, customer record.ID, field string) error {
 	spec, ok := domain.Customers.Spec(field)
-	if !ok || !spec.Personal {
+	if !ok || !spec.Covered() {
 		return fmt.Errorf("客户档案里没有需要查看授权的“%s”", field)
 	}
 	what := spec.Label
@@ -26,4 +26,27 @@ func (s *Session) Reveal(ctx context.Context, customer record.ID, field string) 
 		}
 		return s.note(tx, customer, "note", "查看完整"+what, "")
 	})
+}
+
+// inFile is what the fields that an order repeats are called in the customer's file.
+var inFile = map[string]string{"buyer_doc": "doc", "buyer_tel": "phone", "address": "address"}
+
+// RevealOf does so for a field of any record: an order's are its customer's own. What belongs to no customer, such as a
+// colleague's number, may be seen without a line.
+func (s *Session) RevealOf(ctx context.Context, typ string, id record.ID, field string) error {
+	switch typ {
+	case domain.Customers.Name:
+		return s.Reveal(ctx, id, field)
+	case domain.Orders.Name:
+		var o domain.Order
+		err := s.Store.Read(ctx, func(v *store.View) (err error) {
+			o, err = store.Get(v, domain.Orders, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return s.Reveal(ctx, o.Customer, inFile[field])
+	}
+	return nil
 }

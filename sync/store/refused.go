@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"showroom/domain/record"
 	"showroom/sync/wire"
 )
 
@@ -84,13 +86,18 @@ func (s *Store) ResendAs(ctx context.Context, n int64, by Action) error {
 					one.created = m.At // the new mutation has another time
 				}
 				if have, again := merged[key]; again {
-					merged[key] = have.then(one)
+					if merged[key], err = tx.mended(have, one); err != nil {
+						return err
+					}
 					continue
 				}
 				merged[key], order = one, append(order, key)
 			}
 		}
 		for _, key := range order {
+			if merged[key].empty() {
+				continue
+			}
 			if err := tx.box.add(tx, merged[key]); err != nil {
 				return err
 			}
@@ -100,8 +107,45 @@ func (s *Store) ResendAs(ctx context.Context, n int64, by Action) error {
 				return err
 			}
 		}
-		return nil
+		return tx.takeBack(merged, order)
 	})
+}
+
+// mended is what refused work and a later edit of the same record come to. What the edit brought back to what headquarters has is
+// no part of it: sent, it would overwrite what others wrote there meanwhile, such as the order that has the car.
+func (tx *Tx) mended(refused, later noted) (noted, error) {
+	out := refused.then(later)
+	hub, known, err := tx.shadow(out.typ, out.id)
+	if err != nil || !known || out.new {
+		return out, err
+	}
+	out.set = slices.DeleteFunc(slices.Clone(out.set), func(e record.Entry) bool {
+		now := hub.body.Get(e.Name)
+		return refused.set.Has(e.Name) && later.set.Has(e.Name) && (string(e.Value) == string(now) || wire.Empty(e.Value) && wire.Empty(now))
+	})
+	return out, nil
+}
+
+// empty tells whether there is nothing to send of a change.
+func (c noted) empty() bool {
+	return len(c.set) == 0 && !c.new && !c.gone && c.scope == "" && c.keep == ""
+}
+
+// takeBack lets the records of which nothing is sent again be as headquarters has them.
+func (tx *Tx) takeBack(merged map[recordKey]noted, order []recordKey) error {
+	for _, key := range order {
+		if !merged[key].empty() {
+			continue
+		}
+		w, err := tx.work(key.typ)
+		if err != nil {
+			return err
+		}
+		if err := tx.rebuild(w, key.id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Discard gives refused or held work up, with the later edits of the same records that wait behind it.

@@ -162,6 +162,27 @@ func Get[T any](v *View, d *record.Definition[T], id record.ID) (T, error) {
 	return *rec, nil
 }
 
+// AtHub reads a record as headquarters has it, as far as this PC knows: without its own edits that are unanswered. known is false
+// for a record without such edits, and for one that headquarters never had.
+func AtHub[T any](v *View, d *record.Definition[T], id record.ID) (rec T, known bool, err error) {
+	base, known, err := v.shadow(d.Name, id)
+	if err != nil || !known {
+		return rec, false, err
+	}
+	w, err := v.work(d.Name)
+	if err != nil {
+		return rec, false, err
+	}
+	if err := layOver(w.row, base, nil); err != nil {
+		return rec, false, err
+	}
+	out, err := d.Of(w.row)
+	if err != nil {
+		return rec, false, err
+	}
+	return *out, true, nil
+}
+
 // Find reads the records that are not deleted. tail is what follows FROM: "WHERE owner = ? ORDER BY
 // name LIMIT 50". Values go in args, never into the text.
 func Find[T any](v *View, d *record.Definition[T], tail string, args ...any) ([]T, error) {

@@ -9,8 +9,10 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"showroom/assets/icons"
+	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/record"
+	"showroom/sync/action"
 	"showroom/sync/store"
 	"showroom/sync/wire"
 	"showroom/ui/desk"
@@ -22,7 +24,7 @@ import (
 
 // openSync opens how things stand with headquarters. The route may name a record: its conflict is the chosen one.
 func openSync(s *Shop, r desk.Route) (desk.Page, error) {
-	p := &syncPage{s: s, about: r.ID, body: container.NewStack()}
+	p := &syncPage{s: s, about: r.ID, body: container.NewStack(), shown: map[int64]bool{}}
 	p.Reload()
 	return p, nil
 }
@@ -37,8 +39,9 @@ type syncPage struct {
 	about record.ID // the record whose conflict is to be chosen first
 	seen  syncView
 	busy  bool
-	fault string // why the last attempt by hand failed
-	at    int    // the conflict that the keyboard is on
+	fault string         // why the last attempt by hand failed
+	at    int            // the conflict that the keyboard is on
+	shown map[int64]bool // conflicts whose values the user asked to see in full, by seq
 	rows  []*look.Press
 	roll  *container.Scroll
 	body  *fyne.Container
@@ -61,8 +64,9 @@ type syncView struct {
 // workLine is one business action in the outbox. state and reason are those of what was not taken.
 type workLine struct {
 	store.Unsent
-	title  string   // of the first record that it is about
-	titles []string // of all
+	main   int                  // which of its changes it is about first of all
+	titles []string             // of all their records
+	names  map[record.ID]string // of what they refer to
 	form   desk.Route
 	behind []workLine // what waits behind refused work
 }
@@ -134,14 +138,54 @@ func (s *Shop) readSync(ctx context.Context) (v syncView, err error) {
 }
 
 func (s *Shop) lineOf(v *store.View, u store.Unsent) workLine {
-	l := workLine{Unsent: u}
-	for i, c := range u.Changes {
+	l := workLine{Unsent: u, main: mainOf(u.Changes), names: map[record.ID]string{}}
+	for _, c := range u.Changes {
 		l.titles = append(l.titles, recordTitle(v, c.Type, c.ID))
-		if i == 0 {
-			l.title, l.form = l.titles[0], formRoute(c.Type, c.ID)
-		}
+	}
+	if len(u.Changes) > 0 {
+		c := &u.Changes[l.main]
+		l.form = formRoute(c.Type, c.ID)
+	}
+	if u.Verdict == "" { // only its title is shown
+		return l
+	}
+	learn := s.readingIn(v)
+	called := learn.Name
+	learn.Name = func(typ string, id record.ID) string {
+		l.names[id] = called(typ, id)
+		return l.names[id]
+	}
+	learn.Name(domain.Users.Name, u.User)
+	for i := range u.Changes {
+		learn.Facts(&u.Changes[i])
 	}
 	return l
+}
+
+// deals are what a business action is about: who signs an order changes a car and a customer, too.
+var deals = []string{domain.Deliveries.Name, domain.Orders.Name, domain.Quotes.Name, domain.Customers.Name}
+
+// mainOf is which change an action is about: the first of its deal's, of all otherwise.
+func mainOf(changes []wire.Change) int {
+	for _, typ := range deals {
+		if i := slices.IndexFunc(changes, func(c wire.Change) bool { return c.Type == typ }); i >= 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// title is what people call the record that the work is about.
+func (l workLine) title() string {
+	if l.main >= len(l.titles) {
+		return ""
+	}
+	return l.titles[l.main]
+}
+
+// reading writes the work's values, with the names that they had when it was read.
+func (l workLine) reading() action.Reading {
+	return action.Reading{Tr: words.Tr, Name: func(_ string, id record.ID) string { return l.names[id] }}
 }
 
 // byRecord brings the conflicts of one record together; the record with the newest comes first.

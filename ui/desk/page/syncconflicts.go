@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"showroom/assets/icons"
 	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/domain/record"
@@ -29,30 +30,59 @@ type conflictLine struct {
 	was          string // what it was before both, "" where this PC never knew
 	nowBy, byWho string // which PC, in the user's language
 	nowAt, at    calendar.Instant
-	gone         bool // what lost is a deletion
-	mine         bool // what lost was written on this PC
+	gone         bool       // what lost is a deletion
+	name         string     // of the field
+	open         *[3]string // now, other and was in full, where they are covered as long as nobody asked
+	mine         bool       // what lost was written on this PC
 	route        desk.Route
 }
 
-// reading is how this desk writes values.
-func (s *Shop) reading() action.Reading { return action.Reading{Tr: words.Tr, Name: s.name} }
+// readingIn is how this desk writes values, with the names of what they refer to.
+func (s *Shop) readingIn(v *store.View) action.Reading {
+	return action.Reading{Tr: words.Tr, Name: func(typ string, id record.ID) string {
+		if name := s.name(typ, id); name != "" {
+			return name
+		}
+		return recordName(v, typ, id)
+	}}
+}
 
 func (s *Shop) conflictOf(v *store.View, c store.Conflict, own store.Identity) conflictLine {
 	l := conflictLine{
 		seq: c.Seq, typ: c.Type, id: c.ID, title: recordTitle(v, c.Type, c.ID), route: recordRoute(c.Type, c.ID), gone: c.Field == wire.FieldDeleted, mine: c.LostBy == own.Device,
-		nowBy: deviceName(c.WonBy, own), byWho: deviceName(c.LostBy, own), nowAt: c.WonAt, at: c.LostAt,
+		nowBy: deviceName(c.WonBy, own), byWho: deviceName(c.LostBy, own), nowAt: c.WonAt, at: c.LostAt, name: c.Field,
 	}
-	read := s.reading()
+	read := s.readingIn(v)
 	l.field = read.Label(c.Type, c.Field)
 	if l.gone {
 		l.now, l.other = words.Tr("保留：有人修改过"), words.Tr("删除这条记录")
 		return l
 	}
-	l.now, l.other = read.Value(c.Type, c.Field, c.Won), read.Value(c.Type, c.Field, c.Lost)
-	if len(c.Was) > 0 {
-		l.was = read.Value(c.Type, c.Field, c.Was)
+	l.now, l.other, l.was = valuesOf(read, c)
+	if t := domain.Types.Get(c.Type); t != nil {
+		if spec, _ := t.Spec(c.Field); spec.Covered() {
+			read.Full, l.open = true, &[3]string{}
+			l.open[0], l.open[1], l.open[2] = valuesOf(read, c)
+		}
 	}
 	return l
+}
+
+func valuesOf(read action.Reading, c store.Conflict) (now, other, was string) {
+	if len(c.Was) > 0 {
+		was = read.Value(c.Type, c.Field, c.Was)
+	}
+	return read.Value(c.Type, c.Field, c.Won), read.Value(c.Type, c.Field, c.Lost), was
+}
+
+// reveal shows a conflict's values in full, once it is written down who looked.
+func (p *syncPage) reveal(c conflictLine) {
+	act(p.s, "没有写入查看记录", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.s.Session.RevealOf(ctx, c.typ, c.id, c.name)
+	}, func(struct{}) {
+		p.shown[c.seq] = true
+		p.show()
+	})
 }
 
 // deviceName is what people call a PC: its code in document numbers, with the store's where it is another one.
@@ -71,9 +101,8 @@ func deviceName(by string, own store.Identity) string {
 	return words.Tr("其他电脑")
 }
 
-// recordTitle is what people call a record: a customer's name, a document's number.
-func recordTitle(v *store.View, typ string, id record.ID) string {
-	name := ""
+// recordName is what people call a record: a customer's name, a document's number. "" for what is not here.
+func recordName(v *store.View, typ string, id record.ID) (name string) {
 	switch typ {
 	case "customer":
 		name = customerName(v, id)
@@ -95,11 +124,19 @@ func recordTitle(v *store.View, typ string, id record.ID) string {
 	case "event":
 		e, err := store.Get(v, domain.Events, id)
 		name = either(err, short(e.Text, 30), "")
+	case "variant":
+		c, err := store.Get(v, domain.Variants, id)
+		name = either(err, c.Name, c.Code)
 	case "user":
 		u, err := store.Get(v, domain.Users, id)
 		name = either(err, u.Name, u.Login)
 	}
-	label := typ
+	return name
+}
+
+// recordTitle is its name behind what it is.
+func recordTitle(v *store.View, typ string, id record.ID) string {
+	name, label := recordName(v, typ, id), typ
 	if t := domain.Types.Get(typ); t != nil {
 		label = words.Tr(t.Label)
 	}
@@ -156,6 +193,13 @@ func (p *syncPage) conflictHead(c conflictLine) fyne.CanvasObject {
 
 // conflictRow shows 现在, 对方 and, where this PC knew it, 原来.
 func (p *syncPage) conflictRow(i int, c conflictLine) fyne.CanvasObject {
+	field := look.Line(4, look.Stretch(look.NewText(c.field).In(look.Secondary).Cut()))
+	switch {
+	case c.open != nil && p.shown[c.seq]:
+		c.now, c.other, c.was = c.open[0], c.open[1], c.open[2]
+	case c.open != nil:
+		field.Add(look.Fixed(28, 24, input.NewQuiet("", look.IconIn(icons.Eye, look.Secondary), func() { p.reveal(c) })))
+	}
 	side := func(label, value, by string, at calendar.Instant, verb string, lost bool) fyne.CanvasObject {
 		who := label + " · " + by
 		if !at.None() {
@@ -177,7 +221,7 @@ func (p *syncPage) conflictRow(i int, c conflictLine) fyne.CanvasObject {
 	tiles := look.Tiles(3, 24,
 		side(words.Tr("现在"), c.now, c.nowBy, c.nowAt, words.Tr("1 保留现在"), false),
 		side(their, c.other, c.byWho, c.at, take, true), before)
-	return look.Line(16, look.Fixed(120, 0, look.NewText(c.field).In(look.Secondary).Cut()), look.Stretch(tiles))
+	return look.Line(16, look.Fixed(120, 0, field), look.Stretch(tiles))
 }
 
 // oneLine is a text of several lines in one.

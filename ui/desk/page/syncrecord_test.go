@@ -12,6 +12,7 @@ import (
 	"showroom/sync/store"
 	"showroom/sync/wire"
 	"showroom/ui/desk"
+	"showroom/ui/input"
 )
 
 // feed applies items as the hub sends them.
@@ -136,7 +137,7 @@ func TestMendAndSendAgain(t *testing.T) {
 	}
 	golden(t, s, "sync-discard", 1280, 720)
 	s.Desk.Asking().Close()
-	written := string(s.exportedText(p.seen.unsent[0]))
+	written := string(p.seen.unsent[0].exportedText())
 	for _, want := range []string{"修改客户 · 李娜", "总部退回：这位客户已转到另一家门店", "备注", "拒绝的备注"} {
 		if !strings.Contains(written, want) {
 			t.Errorf("the text doesn't say %q: %s", want, written)
@@ -150,6 +151,92 @@ func TestMendAndSendAgain(t *testing.T) {
 	if last := batch[len(batch)-1]; last.Changes[0].ID != who || string(last.Changes[0].Set.Get("note")) != `"改好的备注"` {
 		t.Errorf("sent again: %+v", last)
 	}
+}
+
+// Personal values that differ behind their masks are shown in full once it is written down who looked, of the buyer's in an order, too.
+func TestConflictIsRevealed(t *testing.T) {
+	s := openShop(t, joinedStore(t), "lina", desk.Route{Page: "sync"})
+	o := one(t, s, func(v *store.View) (domain.Order, error) {
+		return store.First(v, domain.Orders, "WHERE state = 'open' ORDER BY id")
+	})
+	c := one(t, s, func(v *store.View) (domain.Customer, error) { return store.Get(v, domain.Customers, o.Customer) })
+	rivals(t, s, standingRecord{"customer", c.ID, domain.Customers.Bind(&c).Patch()}, loser("address", `"浙江省杭州市上城区样例路1号"`, `"浙江省杭州市西湖区样例路2号"`),
+		loser("contacts", `[{"name":"李四","phone":"13800000018"}]`, `[{"name":"李四","phone":"13800000019"}]`))
+	rivals(t, s, standingRecord{"order", o.ID, domain.Orders.Bind(&o).Patch()}, loser("buyer_tel", `"13800000028"`, `"13800000038"`))
+	s.Desk.Reload()
+	p := s.Desk.Page().(*syncPage)
+	full := []string{"样例路1号", "样例路2号", "13800000018", "13800000019", "13800000028", "13800000038"}
+	for _, secret := range full {
+		if strings.Contains(textOf(p.body), secret) {
+			t.Errorf("%s is shown unasked", secret)
+		}
+	}
+	golden(t, s, "conflicts-covered", 1280, 720)
+	for range 3 {
+		eyeOf(t, p.body).Tapped(&fyne.PointEvent{})
+	}
+	for _, secret := range full {
+		if !strings.Contains(textOf(p.body), secret) {
+			t.Errorf("%s is not shown", secret)
+		}
+	}
+	golden(t, s, "conflicts-revealed", 1280, 720)
+	events := one(t, s, func(v *store.View) ([]domain.Event, error) { return store.Timeline(v, c.ID, domain.Event{}, 3) })
+	said := ""
+	for _, e := range events {
+		said += e.Text + " "
+	}
+	for _, want := range []string{"查看完整地址", "查看完整联系人", "查看完整手机号"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the time line doesn't say %q: %s", want, said)
+		}
+	}
+}
+
+// eyeOf is the first button that shows something in full.
+func eyeOf(t *testing.T, o fyne.CanvasObject) (found *input.Button) {
+	t.Helper()
+	walk(o, func(o fyne.CanvasObject) {
+		if b, ok := o.(*input.Button); ok && b.Text == "" && found == nil {
+			found = b
+		}
+	})
+	if found == nil {
+		t.Fatal("there is no eye")
+	}
+	return found
+}
+
+// An order that is held for its car is mended in the order, where another car can be given to it, and not at the car.
+func TestHeldOrderIsMendedInTheOrder(t *testing.T) {
+	st := joinedStore(t)
+	s := openShop(t, st, "lina", desk.Route{Page: "sync"})
+	o := one(t, s, func(v *store.View) (domain.Order, error) {
+		return store.First(v, domain.Orders, "WHERE state = 'open' AND vin = '' ORDER BY id")
+	})
+	if _, err := s.Session.AssignVehicle(t.Context(), o.ID, "LSVAA4182E2184847"); err != nil {
+		t.Fatal(err)
+	}
+	batch, err := st.Pending(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer(t, st, batch, wire.Held, "车辆 LSVAA4182E2184847 已被另一张订单占用，总部先确认了那一张；请为客户另选车辆，或与对方门店人员协商")
+	s.Desk.Reload()
+	p := s.Desk.Page().(*syncPage)
+	c := one(t, s, func(v *store.View) (domain.Customer, error) { return store.Get(v, domain.Customers, o.Customer) })
+	text := shown(p.body)
+	for _, want := range []string{"订单 " + o.Number, "车主 " + c.Name} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page doesn't say %q: %s", want, text)
+		}
+	}
+	golden(t, s, "sync-held-order", 1280, 720)
+	buttonOf(t, p.body, "修改后重发").Tapped(&fyne.PointEvent{})
+	if r := s.Desk.Route(); r.Page != "order" || r.ID != o.ID {
+		t.Fatalf("mending opens %+v", r)
+	}
+	golden(t, s, "order-held", 1280, 720)
 }
 
 // How far the first receiving is stands on the sync page and in the status bar.

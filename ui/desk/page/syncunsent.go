@@ -22,7 +22,7 @@ func verbLabel(verb string) string { return words.Tr(action.VerbLabel(verb)) }
 
 // head is what was done, to what, by whom and when.
 func (p *syncPage) head(l workLine) []fyne.CanvasObject {
-	parts := []fyne.CanvasObject{look.Fixed(140, 0, look.NewText(verbLabel(l.Verb)).Cut()), look.Stretch(look.NewText(l.title).In(look.Secondary).Cut())}
+	parts := []fyne.CanvasObject{look.Fixed(140, 0, look.NewText(verbLabel(l.Verb)).Cut()), look.Stretch(look.NewText(l.title()).In(look.Secondary).Cut())}
 	if n := len(l.Changes); n > 1 {
 		parts = append(parts, look.NewCaption(words.Trf("%d 条记录", n)))
 	}
@@ -44,7 +44,7 @@ func (p *syncPage) unsentItem(l workLine) fyne.CanvasObject {
 		tone, text = look.Due, words.Trf("总部暂存待审：%s", words.Tr(l.Reason))
 	}
 	item := look.Column(6, look.Line(16, p.head(l)...), look.Banner(tone, text))
-	if holds := p.holds(l); holds != "" {
+	if holds := l.holds(); holds != "" {
 		item.Add(look.Inset(0, 12, 0, 12, newProse(holds, look.Body, look.Secondary)))
 	}
 	buttons := []fyne.CanvasObject{look.Spacer()}
@@ -68,23 +68,22 @@ func (p *syncPage) unsentItem(l workLine) fyne.CanvasObject {
 // mostFacts is how many fields of refused work the page and the question before giving it up name.
 const mostFacts = 8
 
-// holds is what was in the work, in one paragraph: what was typed, record by record.
-func (p *syncPage) holds(l workLine) string {
+// holds is what was in the work, in one paragraph: what was typed, record by record, that which it is about first.
+func (l workLine) holds() string {
 	var parts []string
-	for i := range l.Changes {
-		c := &l.Changes[i]
-		var facts []string
-		for _, f := range p.s.reading().Facts(c) {
-			facts = append(facts, f.Label+" "+short(oneLine(f.Value), 40))
+	for n := range l.Changes {
+		i := n
+		switch {
+		case n == 0:
+			i = l.main
+		case n <= l.main:
+			i = n - 1
 		}
-		if len(facts) == 0 {
+		text := l.facts(&l.Changes[i])
+		if text == "" {
 			continue
 		}
-		if len(facts) > mostFacts {
-			facts = append(facts[:mostFacts], words.Trf("等 %d 栏", len(p.s.reading().Facts(c))))
-		}
-		text := strings.Join(facts, " · ")
-		if i > 0 && i < len(l.titles) {
+		if i != l.main {
 			text = l.titles[i] + "：" + text
 		}
 		if parts = append(parts, text); len(parts) == 3 {
@@ -92,6 +91,18 @@ func (p *syncPage) holds(l workLine) string {
 		}
 	}
 	return strings.Join(parts, "\n")
+}
+
+func (l workLine) facts(c *wire.Change) string {
+	list := l.reading().Facts(c)
+	var facts []string
+	for _, f := range list[:min(len(list), mostFacts)] {
+		facts = append(facts, f.Label+" "+short(oneLine(f.Value), 40))
+	}
+	if len(list) > mostFacts {
+		facts = append(facts, words.Trf("等 %d 栏", len(list)))
+	}
+	return strings.Join(facts, " · ")
 }
 
 // mend opens the record's form. What is saved there waits behind the refused work and goes along with it.
@@ -143,12 +154,12 @@ func (p *syncPage) waitingList() fyne.CanvasObject {
 
 // discard says first exactly what goes away.
 func (p *syncPage) discard(l workLine) {
-	text := words.Trf("会丢失：%s", verbLabel(l.Verb)+" · "+l.title)
-	if holds := p.holds(l); holds != "" {
+	text := words.Trf("会丢失：%s", verbLabel(l.Verb)+" · "+l.title())
+	if holds := l.holds(); holds != "" {
 		text += "\n" + holds
 	}
 	for _, w := range l.behind {
-		text += "\n" + words.Trf("以及在等它的：%s", verbLabel(w.Verb)+" · "+w.title)
+		text += "\n" + words.Trf("以及在等它的：%s", verbLabel(w.Verb)+" · "+w.title())
 	}
 	if len(l.Changes) > 0 && l.Changes[0].New {
 		text += "\n\n" + words.Tr("总部没有这条记录，它会从本机消失。建议先导出留底。")
@@ -190,12 +201,12 @@ func (p *syncPage) export(l workLine) {
 }
 
 func (p *syncPage) exportText(l workLine) {
-	p.s.saveFile(fmt.Sprintf("%s-%d.txt", words.Tr("退回"), l.N), p.s.exportedText(l), "没有导出")
+	p.s.saveFile(fmt.Sprintf("%s-%d.txt", words.Tr("退回"), l.N), l.exportedText(), "没有导出")
 }
 
 // exportedText is for people, so it begins with the mark by which Windows' editor knows UTF-8.
-func (s *Shop) exportedText(l workLine) []byte {
-	read := s.reading()
+func (l workLine) exportedText() []byte {
+	read := l.reading()
 	read.Full = true
 	titles := map[record.ID]string{}
 	for i, c := range l.Changes {
@@ -210,5 +221,5 @@ func exported(l workLine) ([]byte, error) {
 		Verdict  wire.Verdict `json:"verdict"`
 		Reason   string       `json:"reason"`
 		Mutation any          `json:"mutation"`
-	}{l.title, l.Verdict, l.Reason, l.Mutation}, "", "  ")
+	}{l.title(), l.Verdict, l.Reason, l.Mutation}, "", "  ")
 }
