@@ -238,3 +238,44 @@ func TestWaitingIsContact(t *testing.T) {
 		}
 	}
 }
+
+// A PC that has its answer lacks nothing of its own work, and one that has pulled nothing of others': the operator's list says so without
+// another contact.
+func TestLagIsOfWhatIsLacking(t *testing.T) {
+	o, _ := newLoggedOffice(t)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	behind := func() (of [2]int64) {
+		devices, err := o.hub.Devices(ctx)
+		o.must(err)
+		return [2]int64{devices[0].Behind, devices[1].Behind}
+	}
+	push := func(c *caller, cursor int64, ids ...string) {
+		head := c.head()
+		head.Cursors = map[string]int64{"KM01": cursor, "*": 0}
+		var work []wire.Mutation
+		for _, id := range ids {
+			c.n++
+			work = append(work, wire.Mutation{N: c.n, Verb: "x", At: noon, Changes: []wire.Change{fresh("customer", record.ID(id), "name", `"x"`)}})
+		}
+		if _, _, fault := c.push(head, work...); fault != nil {
+			t.Fatal(fault)
+		}
+	}
+	want := func(when string, want [2]int64) {
+		t.Helper()
+		for end := time.Now().Add(10 * time.Second); behind() != want; time.Sleep(10 * time.Millisecond) {
+			o.now.Add(1_000)
+			if time.Now().After(end) {
+				t.Fatalf("%s: behind %v, want %v", when, behind(), want)
+			}
+		}
+	}
+	push(a, 0, "c1", "c2")
+	want("A wrote", [2]int64{0, 2})
+	push(b, 0, "c3")
+	want("B wrote without having pulled", [2]int64{1, 3})
+	b.pull(wire.Ask{Cursors: map[string]int64{"KM01": 0, "*": 0}})
+	want("B pulled", [2]int64{1, 0})
+	push(a, 2, "c4")
+	want("A wrote without B's", [2]int64{2, 1})
+}

@@ -111,7 +111,7 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 	}
 	sum, _ := tokenOf(r)
 	if quick {
-		h.sighted(d, head.Heads[d.dealer])
+		h.sighted(d, head.Heads[d.dealer], head.Heads[d.dealer] > ask.Cursors[d.dealer])
 		h.lately.note(sum, d) // it will wait at once
 		visitOf(r.Context()).records = int64(len(items))
 		return writeQuick(head, items, small(w, r, items))
@@ -141,14 +141,14 @@ func (h *Hub) servePull(d *device, w http.ResponseWriter, r *http.Request) error
 	if err := out.flush(); err != nil {
 		return err
 	}
-	return h.pulled(r.Context(), d, heads)
+	return h.pulled(r.Context(), d, heads, ask.Cursors)
 }
 
-// pulled notes, at most twice a minute, how far a device is. It is of a PC that begins or was away long; others' contacts are
+// pulled notes how far a device is, at most twice a minute unless it went on. It is of a PC that begins or was away long; others' contacts are
 // noted together, see sights.
-func (h *Hub) pulled(ctx context.Context, d *device, heads map[string]int64) error {
+func (h *Hub) pulled(ctx context.Context, d *device, heads, cursors map[string]int64) error {
 	now := h.now()
-	if now < d.seen+30_000 {
+	if now < d.seen+30_000 && heads[d.dealer] <= cursors[d.dealer] {
 		return nil
 	}
 	return h.write(ctx, func(s *session) error {

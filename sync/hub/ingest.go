@@ -36,7 +36,8 @@ type batch struct {
 	// how far the device says it is, and how far the shared scope was when the transaction began
 	cursors map[string]int64
 	shared  int64
-	own     part // the dealer's scope: then, and once the batch is stamped
+	own     part  // the dealer's scope: then, and once the batch is stamped
+	before  *span // what the push has written
 	now     calendar.Instant
 	fault   *wire.Fault
 
@@ -88,7 +89,7 @@ type judged struct {
 func (h *Hub) ingest(ctx context.Context, p *pushing, in []received) ([][]byte, *wire.Fault, error) {
 	var b *batch
 	err := h.write(ctx, func(s *session) error {
-		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, sent: p.sent, cursors: p.head.Cursors, in: in, now: h.now(), owners: map[claim]key{},
+		b = &batch{hub: h, dev: p.dev, skip: p.head.Skip, sent: p.sent, cursors: p.head.Cursors, before: &p.own, in: in, now: h.now(), owners: map[claim]key{},
 			claimed: map[claim]key{}, freed: map[claim]bool{}, brought: map[key]int64{}, authors: map[record.ID]author{}, blocked: map[key]bool{}, told: map[record.ID]bool{}, filed: map[string]part{}, lines: make([][]byte, len(in))}
 		b.session = s
 		return b.run(s)
@@ -354,11 +355,20 @@ func (b *batch) save(s *session, p progress) error {
 	if err := b.answer(s); err != nil {
 		return err
 	}
-	var pulled any // what the PC says that it has; an old one says nothing
+	var pulled any // an old PC says nothing of how far it is
 	if cursor, said := b.cursors[b.dev.dealer]; said {
-		pulled = cursor
+		pulled = b.reached(cursor)
 	}
 	return s.do("UPDATE device SET next = ?, last_at = ?, seen = ?, pulled = coalesce(?, pulled) WHERE serial = ?", p.next, int64(p.at), int64(b.now), pulled, b.dev.serial)
+}
+
+// reached is how far a PC with this cursor is once it has its answer: who lacked nothing, and writes, lacks nothing.
+func (b *batch) reached(cursor int64) int64 {
+	own, wrote := b.taken[b.dev.dealer]
+	if !wrote || b.before.from(own.first-1) != cursor || slices.ContainsFunc(b.order, func(r *row) bool { return r.state.Clean != b.dev.id }) {
+		return cursor
+	}
+	return own.head
 }
 
 // answer writes the outcomes, now that the revs are known, and what must be kept beside them.

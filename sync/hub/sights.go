@@ -27,10 +27,10 @@ const (
 	sightsTogether = 50     // rows of one transaction, so that no push waits long for its device's row
 )
 
-// sighted remembers that a waiting PC is here and how far it is.
-func (h *Hub) sighted(d *device, cursor int64) {
+// sighted remembers that a PC is here and how far it is; moved: further than its last contact said.
+func (h *Hub) sighted(d *device, cursor int64, moved bool) {
 	now := h.now()
-	if now < d.seen+30_000 {
+	if now < d.seen+30_000 && !moved {
 		return // noted lately
 	}
 	h.sights.mu.Lock()
@@ -79,7 +79,7 @@ func (h *Hub) noteSights(ctx context.Context) error {
 		err := h.write(ctx, func(s *session) error {
 			for _, one := range part {
 				// A cursor from before a restore may be further than the head is now; then the next pull tells.
-				if err := s.do(`UPDATE device SET seen = ?, pulled = ? WHERE serial = ? AND seen < ?
+				if err := s.do(`UPDATE device SET seen = ?, pulled = ? WHERE serial = ? AND seen <= ?
 					AND ? <= coalesce((SELECT seq FROM head WHERE scope = device.dealer), 0)`, one.seen, one.cursor, one.serial, one.seen, one.cursor); err != nil {
 					return err
 				}

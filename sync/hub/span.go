@@ -53,3 +53,11 @@ func (h *Hub) nothingElse(p *pushing) *wire.FeedHead {
 	}
 	return feed
 }
+
+// from is where the device's own writes begin that end just before a batch.
+func (s *span) from(before int64) int64 {
+	if s.begun && !s.broken && s.upto == before {
+		return s.after
+	}
+	return before
+}

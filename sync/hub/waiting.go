@@ -56,7 +56,7 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	h.sighted(d, ask.Cursors[d.dealer])
+	h.sighted(d, ask.Cursors[d.dealer], false)
 	one := &waiter{device: d.id, dealer: d.dealer, began: visitOf(r.Context()).began, taking: h.takes(d, ask, r)}
 	switch err := h.bells.enlist(one, ask.Cursors[d.dealer], ask.Cursors["*"]); {
 	case errors.Is(err, errMoved) && h.flowNow(one, w, r):
