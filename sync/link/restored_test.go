@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"showroom/domain"
+	"showroom/domain/record"
 	"showroom/sync/store"
+	"showroom/sync/wire"
 )
 
 // The hub's database is put back from a backup and nobody begins a new epoch: a PC that is further than the
@@ -57,6 +59,38 @@ func TestHubGoneBack(t *testing.T) {
 	if n := count(c, domain.Customers.Name); n != 7 {
 		t.Errorf("%d customers on the PC that had not seen the lost ones, want all 7", n)
 	}
+}
+
+// What headquarters published after its backup is gone with it until it is published again: PCs go by headquarters, and say so.
+func TestPublishedAfterTheBackup(t *testing.T) {
+	w := newWorld(t)
+	a, _, _ := shared(w)
+	publish := func(code string) record.ID {
+		v := domain.Variant{Code: code, Series: "S6", Name: "云岭 " + code, Fuel: "ICE", Seats: 5, VehicleTax: "exempt_listed", Prices: []domain.DatedPrice{{Price: 16_880_000}}}
+		v.ID = record.NewID()
+		_, err := w.hub.Publish(ctx, []wire.Item{{Type: "variant", ID: v.ID, Body: domain.Variants.Bind(&v).Patch()}})
+		w.must(err)
+		return v.ID
+	}
+	publish("S6-15T")
+	a.sync()
+	w.stop()
+	restore := w.database.Backup(t)
+	w.start()
+	publish("S6-20T")
+	a.sync()
+	if n := count(a, domain.Variants.Name); n != 2 {
+		t.Fatalf("%d variants before", n)
+	}
+	w.stop()
+	restore()
+	w.start()
+	a.sync()
+	a.sync()
+	if n := count(a, domain.Variants.Name); n != 1 {
+		t.Errorf("%d variants after", n)
+	}
+	w.agree(a)
 }
 
 // The first backup that was put back was the wrong one, and so is an older one put back at once. A PC that had only learnt of the first
