@@ -86,7 +86,7 @@ func (c claim) taken(p record.Patch) string {
 	case quoteClaim:
 		return fmt.Sprintf("报价 %s 已在另一台电脑上转为订单，总部先收到了那一张，这一张（%s）已暂存；重复的请放弃这一张，确实要这一张请先退订另一张，再重新发送", text(p, "quote_no"), text(p, "number"))
 	case carClaim:
-		return fmt.Sprintf("车辆 %s 已被另一张订单占用，总部先确认了那一张；请为客户另选车辆，或与对方门店人员协商", text(p, "vin"))
+		return fmt.Sprintf("车辆 %s 已被另一张订单占用，总部先确认了那一张；请为客户另选车辆，或与那张订单的销售顾问协商", text(p, "vin"))
 	}
 	return fmt.Sprintf("单号 %s 已被另一份单据使用，总部已暂存这一份；请重新编号后再发送", text(p, "number"))
 }

@@ -221,7 +221,7 @@ func TestHeldOrderIsMendedInTheOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer(t, st, batch, wire.Held, "车辆 LSVAA4182E2184847 已被另一张订单占用，总部先确认了那一张；请为客户另选车辆，或与对方门店人员协商")
+	answer(t, st, batch, wire.Held, "车辆 LSVAA4182E2184847 已被另一张订单占用，总部先确认了那一张；请为客户另选车辆，或与那张订单的销售顾问协商")
 	s.Desk.Reload()
 	p := s.Desk.Page().(*syncPage)
 	c := one(t, s, func(v *store.View) (domain.Customer, error) { return store.Get(v, domain.Customers, o.Customer) })
