@@ -85,7 +85,7 @@ func In(place, zh string) string {
 // Navigation is the place of the rail and of list pages' titles.
 const Navigation = "导航"
 
-// Tab is the place of a tab that counts what is behind it: 报价 is Quotes there.
+// Tab is the place of a word beside a count, such as a tab's: 报价 is Quotes there.
 const Tab = "页签"
 
 // Known tells whether the text has an English entry of its own.

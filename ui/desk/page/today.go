@@ -33,6 +33,9 @@ func (t *todo) what() string {
 	return t.Title
 }
 
+// panelWidth is that of the figures at the right.
+const panelWidth float32 = 368
+
 // today is the first page of the day: what must be done, and how the month goes.
 type today struct {
 	shop   *Shop
@@ -47,7 +50,7 @@ type today struct {
 func newToday(s *Shop, _ desk.Route) (desk.Page, error) {
 	p := &today{shop: s, whole: s.Session.User.Role.MayApprove(), side: container.NewStack(), drafts: container.NewStack()}
 	p.left = container.NewStack()
-	p.body = newAside(368, 900, p.left, look.On(look.Surface, container.NewVScroll(look.Pad(look.Margin, p.side))))
+	p.body = newAside(panelWidth, 900, p.left, look.On(look.Surface, container.NewVScroll(look.Pad(look.Margin, p.side))))
 	p.fill()
 	return p, nil
 }

@@ -168,6 +168,18 @@ func TestManagerSeesTheStore(t *testing.T) {
 	}
 }
 
+// The panel has a fixed width: what needs more would run off the window, as the English caption once did.
+func TestTheMonthFitsItsPanel(t *testing.T) {
+	s, _ := todayPage(t, "zhoumin")
+	for _, l := range words.Languages {
+		s.Desk.SetLanguage(l)
+		p := s.Desk.Page().(*today)
+		if need := p.side.MinSize().Width; need > panelWidth-2*look.Margin {
+			t.Errorf("%s: the month needs %.0f", l, need)
+		}
+	}
+}
+
 func TestWeekly(t *testing.T) {
 	now, before := store.Figure{Total: 3, Days: []int{1, 2, 9}}, store.Figure{Days: []int{0, 0, 0, 0, 0, 0, 7}}
 	if got := weekly(now, before, 2); len(got) != 3 || got[0] != 7 || got[1] != 8 || got[2] != 10 {
