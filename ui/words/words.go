@@ -88,6 +88,9 @@ const Navigation = "导航"
 // Tab is the place of a word beside a count, such as a tab's: 报价 is Quotes there.
 const Tab = "页签"
 
+// Heading is the place of a column's head, where room is scarce.
+const Heading = "列"
+
 // Known tells whether the text has an English entry of its own.
 func Known(zh string) bool {
 	_, ok := list().exact[zh]
