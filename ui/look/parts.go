@@ -252,8 +252,7 @@ func Banner(tone Tone, text string, buttons ...fyne.CanvasObject) fyne.CanvasObj
 		sign = icons.Check
 	}
 	picture := widget.NewIcon(IconIn(sign, tone.Ink()))
-	words, label := NewParagraph(text, Body, widget.MediumImportance)
-	label.Wrapping = fyne.TextWrapBreak
+	words, _ := NewParagraph(text, Body, widget.MediumImportance)
 	row := container.NewBorder(nil, nil, Inset(0, 12, 0, 0, Fixed(20, 20, picture)), Line(8, buttons...), container.New(middle{}, words))
 	return container.NewStack(NewTint(tone.Soft(), "", 6), Inset(8, 16, 8, 16, row))
 }
