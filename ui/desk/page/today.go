@@ -25,8 +25,12 @@ type todo struct {
 	Who domain.Customer
 }
 
-// what is the task's title without the customer's name, which stands beside it.
+// what is the task's title without the customer's name, which stands beside it. What headquarters wrote about a
+// conflict ends with what to do; that comes first here, as a list cuts the end.
 func (t *todo) what() string {
+	if fact, do, ok := strings.Cut(t.Title, "；"); ok && t.Kind == "conflict" {
+		return paired(words.Tr(do), "：", words.Tr(fact))
+	}
 	if rest, ok := strings.CutPrefix(t.Title, t.Who.Name+"："); ok && t.Who.Name != "" {
 		return rest
 	}
@@ -166,10 +170,13 @@ func dueCell(t *domain.Task, now calendar.Instant) grid.Cell {
 	return grid.Cell{Text: t.At.Clock(), Tone: look.Act, Badge: true}
 }
 
+// open goes to the customer; a task without one opens itself.
 func (p *today) open(t *todo) {
-	if t.Customer != "" {
-		p.shop.Desk.Go(desk.Route{Page: "customer", ID: t.Customer})
+	if t.Customer == "" {
+		p.finish(*t)
+		return
 	}
+	p.shop.Desk.Go(desk.Route{Page: "customer", ID: t.Customer})
 }
 
 // dueTasks are the open tasks that are due, as a source of the grid.
