@@ -189,7 +189,7 @@ func TestAConflictSaysFirstWhatToDo(t *testing.T) {
 	}
 	s.Desk.SetLanguage(words.English)
 	p = s.Desk.Page().(*today)
-	if got := c.what(); got != "Check with each other and choose another car for the later order: car LYX***0188 is on two orders: HQ confirmed DD-1 and holds DD-2" {
+	if got := c.what(); got != "Choose another car for the later order, after checking with each other: car LYX***0188 is on two orders: HQ confirmed DD-1 and holds DD-2" {
 		t.Error(got)
 	}
 	p.open(&c)
