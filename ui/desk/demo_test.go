@@ -196,7 +196,7 @@ func demo(t *testing.T, rows int) *Desk {
 	d.SetBadge("today", 3)
 	d.SetBadge("deliveries", 1)
 	d.SetBadge("revisit", 120)
-	d.SetStatus(Status{Joined: true, Pending: 12, Oldest: noon - 2*hour, LastSync: noon - 40*minute, Place: "A 机 · 昆明一店"})
+	d.SetStatus(Status{Joined: true, Pending: 12, Oldest: noon - 2*hour, LastSync: noon - 40*minute, PC: "A", Store: "昆明一店"})
 	t.Cleanup(func() {
 		if slices.Contains(app.Driver().AllWindows(), d.Window) {
 			d.Window.Close()

@@ -261,6 +261,9 @@ func TestLanguageIsSwitchedAtRunTime(t *testing.T) {
 	if d.Window.Title() != "Customer – Showroom" || !strings.HasPrefix(d.StatusText(), "Offline · 12 to upload, oldest 2 h ago") {
 		t.Errorf("%s; %s", d.Window.Title(), d.StatusText())
 	}
+	if place := d.status.place.Text(); place != "PC A · 昆明一店" {
+		t.Errorf("the place reads %q", place)
+	}
 	d.press(fyne.KeyEscape)
 	if d.Route().Page != "customers" {
 		t.Error("the way back is lost")

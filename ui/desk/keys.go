@@ -99,16 +99,22 @@ func (d *Desk) create() {
 	d.top.createMenu()
 }
 
-// Help shows the sheet of keys, those of the page first.
+// Help shows the sheet of keys, those of the page first and by themselves.
 func (d *Desk) Help() {
-	lines := keyMap
+	parts := look.Column(20)
 	if h, ok := d.Page().(Helper); ok {
-		lines = append(append([]KeyLine(nil), h.Keys()...), keyMap...)
+		parts.Add(keyLines("在本页", h.Keys()))
 	}
+	parts.Add(keyLines("到处可用", keyMap))
+	var s *Sheet
+	s = d.Sheet(words.Tr("按键"), parts, input.NewMain(words.Tr("知道了"), nil, func() { s.Close() }))
+}
+
+// keyLines are keys with what they do, under a head in Chinese.
+func keyLines(head string, lines []KeyLine) fyne.CanvasObject {
 	var pairs []fyne.CanvasObject
 	for _, l := range lines {
-		pairs = append(pairs, look.Inset(0, 24, 0, 0, look.Line(16, look.Fixed(190, 28, look.NewText(l.Keys).In(look.Accent)), look.NewText(words.Tr(l.Does)))))
+		pairs = append(pairs, look.Inset(0, 24, 0, 0, look.Line(16, look.Fixed(190, 28, look.NewText(l.Keys).In(look.Accent)), look.Fixed(190, 0, look.NewText(words.Tr(l.Does))))))
 	}
-	var s *Sheet
-	s = d.Sheet(words.Tr("按键"), look.Tiles(2, 4, pairs...), input.NewMain(words.Tr("知道了"), nil, func() { s.Close() }))
+	return look.Column(4, look.NewCaption(words.Tr(head)), look.Tiles(2, 2, pairs...))
 }

@@ -25,7 +25,16 @@ type Status struct {
 	LastSync  calendar.Instant
 	Clock     int64  // minutes that this PC's clock is off, 0 while that is little
 	Came, Of  int64  // records of a large receiving under way, 0 of 0 otherwise
-	Place     string // A 机 · 昆明一店
+	PC        string // A
+	Store     string // 昆明一店
+}
+
+// place is where this is, in the user's language: A 机 · 昆明一店.
+func (s Status) place() string {
+	if s.PC == "" {
+		return s.Store
+	}
+	return words.Trf("%s 机 · %s", s.PC, s.Store)
 }
 
 // Part says how far a receiving is: 正在接收 12000 / 26000 条（46%）, "" when none is under way.
@@ -126,7 +135,7 @@ func (s *statusBar) show(state Status, now calendar.Instant) {
 	}
 	s.dot.Set(tone)
 	s.text.Say(text, ink, false)
-	s.place.Set(state.Place)
+	s.place.Set(state.place())
 	s.tip = state.exactly()
 	s.whole.Refresh()
 }

@@ -13,8 +13,8 @@ const (
 	narrowest  float32 = 48
 )
 
-// fit distributes a width over the columns. What is left goes to the columns that grow; what is missing
-// is taken from them first, then from all in proportion. Nothing ever scrolls sideways.
+// fit distributes a width over the columns. What is left goes to the columns that grow; what is missing is taken
+// from all in proportion to what they can spare. Nothing ever scrolls sideways.
 func (g *Grid[T]) fit(width float32) {
 	out := make([]float32, len(g.columns))
 	grow := 0
@@ -37,29 +37,50 @@ func (g *Grid[T]) fit(width float32) {
 			}
 		}
 	case sum > width:
-		squeeze(out, sum-width)
+		for _, least := range [][]float32{g.least(), flat(len(out), narrowest)} {
+			sum -= squeeze(out, least, sum-width)
+		}
 	}
 	g.fitted = out
 }
 
-// headWidth is what a head needs, with its arrow.
-func headWidth(label string) float32 {
-	return fyne.MeasureText(words.Tr(label), look.Size(look.Caption), fyne.TextStyle{}).Width + 2
+// least are the widths in which heads and badges show whole: a cut word there says nothing, while a name of which
+// the end is missing still does.
+func (g *Grid[T]) least() []float32 {
+	out := make([]float32, len(g.columns))
+	for i, c := range g.columns {
+		out[i] = max(c.Least, headWidth(c.Label)) + 2*cellPad
+	}
+	return out
 }
 
-// squeeze takes a width from columns in proportion to what they have above the narrowest.
-func squeeze(widths []float32, missing float32) {
-	room := float32(0)
-	for _, w := range widths {
-		room += max(w-narrowest, 0)
+func flat(n int, width float32) []float32 {
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = width
 	}
-	if room <= 0 {
-		return
+	return out
+}
+
+// headWidth is what a head needs, with its arrow.
+func headWidth(label string) float32 {
+	return fyne.MeasureText(words.In(words.Heading, label), look.Size(look.Caption), fyne.TextStyle{}).Width + 2
+}
+
+// squeeze takes a width from columns in proportion to what they have above the least. It returns what it took.
+func squeeze(widths, least []float32, missing float32) float32 {
+	room := float32(0)
+	for i, w := range widths {
+		room += max(w-least[i], 0)
+	}
+	if room <= 0 || missing <= 0 {
+		return 0
 	}
 	part := min(missing/room, 1)
 	for i, w := range widths {
-		widths[i] -= max(w-narrowest, 0) * part
+		widths[i] -= max(w-least[i], 0) * part
 	}
+	return room * part
 }
 
 // columnAt is the column under a horizontal position, -1 beside all; edge is the column whose right edge

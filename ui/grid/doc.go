@@ -49,6 +49,7 @@ type Column[T any] struct {
 	Name  string  // for Order and saved widths
 	Label string  // Chinese
 	Width float32 // before the user changes it
+	Least float32 // what a narrow window leaves it, where that is more than its head needs: the widest badge
 	Right bool    // figures
 	Sorts bool    // a click on the head sorts by it
 	Grow  bool    // takes the room that is left

@@ -393,3 +393,24 @@ func BenchmarkScroll(b *testing.B) {
 		g.body.ScrollToOffset(float32(i*400%300_000) + 1)
 	}
 }
+
+// A narrow window takes from names, not from heads and badges.
+func TestHeadsAndBadgesStayWhole(t *testing.T) {
+	g := show(t, &many{n: 3}, Options[car]{})
+	g.columns[1].Least = 90
+	g.fit(340)
+	sum := float32(0)
+	for i, w := range g.fitted {
+		sum += w
+		if i == 1 && w < 90+2*cellPad || w < headWidth(g.columns[i].Label)+2*cellPad {
+			t.Errorf("%s has %.0f", g.columns[i].Label, w)
+		}
+	}
+	if sum > 340.5 {
+		t.Errorf("%.0f wide in 340", sum)
+	}
+	g.fit(250)
+	if g.fitted[1] >= 90+2*cellPad {
+		t.Error("where even that is too much, badges give too")
+	}
+}

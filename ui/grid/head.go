@@ -107,7 +107,7 @@ func (r *headRenderer[T]) Layout(size fyne.Size) {
 	g := r.of.of
 	for i, l := range r.labels {
 		x, width := g.place(i)
-		text := words.Tr(g.columns[i].Label)
+		text := words.In(words.Heading, g.columns[i].Label)
 		l.Alignment = fyne.TextAlignLeading
 		if g.columns[i].Right {
 			l.Alignment = fyne.TextAlignTrailing

@@ -27,7 +27,7 @@ func FromType[T any](d *record.Definition[T], r Reading) []Column[T] {
 			continue
 		}
 		out = append(out, Column[T]{
-			Name: s.Name, Label: s.Label, Width: max(float32(s.List), 80, r.badge(s)),
+			Name: s.Name, Label: s.Label, Width: max(float32(s.List), 80, r.badge(s)), Least: r.badge(s),
 			Right: s.Kind == record.KindMoney || s.Kind == record.KindNumber || s.Kind == record.KindPercent,
 			Sorts: s.Kind != record.KindList,
 			Show: func(row *T) Cell {

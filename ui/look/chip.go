@@ -15,6 +15,7 @@ type Chip struct {
 	OnTapped func()
 	text     *Text
 	tint     *Tint
+	arrow    *widget.Icon // of a chip that opens a menu
 	on       bool
 	focused  bool
 }
@@ -25,6 +26,14 @@ var _ fyne.Focusable = (*Chip)(nil)
 func NewChip(label string, tapped func()) *Chip {
 	c := &Chip{OnTapped: tapped, text: NewText(label), tint: NewTint(Surface, theme.ColorNameInputBorder, 14)}
 	c.ExtendBaseWidget(c)
+	return c
+}
+
+// NewMenuChip makes a chip that opens a menu, with the arrow that the user's menu has.
+func NewMenuChip(label string, tapped func()) *Chip {
+	c := NewChip(label, tapped)
+	c.arrow = widget.NewIcon(nil)
+	c.dress()
 	return c
 }
 
@@ -49,15 +58,31 @@ func (c *Chip) dress() {
 	c.tint.SetFill(fill)
 	c.tint.SetStroke(stroke)
 	c.text.Say(c.text.text, ink, false)
+	if c.arrow != nil {
+		c.arrow.SetResource(theme.NewColoredResource(theme.MenuDropDownIcon(), ink))
+	}
 	c.Refresh()
 }
 
+// arrowRoom is what an arrow takes beside the label.
+const arrowRoom float32 = 18
+
 // MinSize is 28 high.
-func (c *Chip) MinSize() fyne.Size { return fyne.NewSize(c.text.MinSize().Width+24, 28) }
+func (c *Chip) MinSize() fyne.Size {
+	width := c.text.MinSize().Width + 24
+	if c.arrow != nil {
+		width += arrowRoom
+	}
+	return fyne.NewSize(width, 28)
+}
 
 // CreateRenderer draws the label in its pill.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(c.tint, Inset(0, 12, 0, 12, c.text.Centred())))
+	if c.arrow == nil {
+		return widget.NewSimpleRenderer(container.NewStack(c.tint, Inset(0, 12, 0, 12, c.text.Centred())))
+	}
+	line := Line(2, c.text, Fixed(20, 20, c.arrow)) // the icon has air of its own
+	return widget.NewSimpleRenderer(container.NewStack(c.tint, Inset(0, 8, 0, 12, line)))
 }
 
 // Tapped presses the chip.

@@ -1,6 +1,8 @@
 package look
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -134,9 +136,14 @@ func (r *dotRenderer) Refresh() {
 	r.disc.Refresh()
 }
 
-// Section is a head over a part of a page: a title, what belongs beside it, a hairline below.
+// Section is a head over a part of a page: a title, what belongs beside it at the right, a hairline below. What
+// stretches there gets all the room that the title leaves.
 func Section(title string, beside ...fyne.CanvasObject) fyne.CanvasObject {
-	head := append([]fyne.CanvasObject{NewStrong(title), Spacer()}, beside...)
+	head := []fyne.CanvasObject{NewStrong(title)}
+	if !slices.ContainsFunc(beside, isGreedy) {
+		head = append(head, Spacer())
+	}
+	head = append(head, beside...)
 	return Column(8, Line(12, head...), Rule())
 }
 
@@ -245,8 +252,7 @@ func Banner(tone Tone, text string, buttons ...fyne.CanvasObject) fyne.CanvasObj
 		sign = icons.Check
 	}
 	picture := widget.NewIcon(IconIn(sign, tone.Ink()))
-	words, label := NewParagraph(text, Body, widget.MediumImportance)
-	label.Wrapping = fyne.TextWrapBreak
+	words, _ := NewParagraph(text, Body, widget.MediumImportance)
 	row := container.NewBorder(nil, nil, Inset(0, 12, 0, 0, Fixed(20, 20, picture)), Line(8, buttons...), container.New(middle{}, words))
 	return container.NewStack(NewTint(tone.Soft(), "", 6), Inset(8, 16, 8, 16, row))
 }

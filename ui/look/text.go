@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"showroom/ui/input"
+	"showroom/ui/words"
 )
 
 // Text is one line. It has no padding of its own, knows its colour by name, and ends in … where it is
@@ -124,8 +125,16 @@ func (r *textRenderer) Refresh() {
 // NewParagraph is text that wraps, flush with its neighbours (a label of Fyne has a padding).
 func NewParagraph(text string, size fyne.ThemeSizeName, importance widget.Importance) (fyne.CanvasObject, *widget.Label) {
 	l := widget.NewLabel(text)
-	l.Wrapping, l.SizeName, l.Importance = fyne.TextWrapBreak, size, importance
+	l.Wrapping, l.SizeName, l.Importance = Wrap(), size, importance
 	return Flush(l), l
+}
+
+// Wrap is how text wraps in the language in use: Chinese anywhere, English between words.
+func Wrap() fyne.TextWrap {
+	if words.Current() == words.English {
+		return fyne.TextWrapWord
+	}
+	return fyne.TextWrapBreak
 }
 
 // Flush takes the padding that Fyne's labels have around their text.

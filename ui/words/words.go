@@ -85,8 +85,11 @@ func In(place, zh string) string {
 // Navigation is the place of the rail and of list pages' titles.
 const Navigation = "导航"
 
-// Tab is the place of a tab that counts what is behind it: 报价 is Quotes there.
+// Tab is the place of a word beside a count, such as a tab's: 报价 is Quotes there.
 const Tab = "页签"
+
+// Heading is the place of a column's head, where room is scarce.
+const Heading = "列"
 
 // Known tells whether the text has an English entry of its own.
 func Known(zh string) bool {

@@ -26,8 +26,9 @@ func newDeliveries(s *Shop, _ desk.Route) (desk.Page, error) {
 	columns := grid.FromType(domain.Deliveries, grid.Reading{
 		Name: s.name, Tone: deliveryTone, Fields: []string{"number", "state", "car_name", "vin", "plate", "day", "user"},
 	})
-	open := grid.Column[domain.Delivery]{Name: "left", Label: "检查清单", Width: 110, Show: leftCell}
-	owner := grid.Column[domain.Delivery]{Name: "customer", Label: "客户", Width: 120, Show: func(d *domain.Delivery) grid.Cell {
+	exact(columns, map[string]float32{"number": 138, "vin": 142, "plate": 80, "day": 76, "user": 64})
+	open := grid.Column[domain.Delivery]{Name: "left", Label: "检查清单", Width: 92, Least: 92, Show: leftCell}
+	owner := grid.Column[domain.Delivery]{Name: "customer", Label: "客户", Width: 104, Show: func(d *domain.Delivery) grid.Cell {
 		return grid.Cell{Text: owners.of(d.Customer)}
 	}}
 	columns = append(columns[:2:2], append([]grid.Column[domain.Delivery]{open, owner}, columns[2:]...)...)

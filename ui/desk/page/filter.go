@@ -46,7 +46,7 @@ func (p *customers) newFacets() []*facet {
 			set: func(code string) { f.Import = record.ID(code) }})
 	}
 	for _, one := range facets {
-		one.chip = look.NewChip("", nil)
+		one.chip = look.NewMenuChip("", nil)
 		one.chip.OnTapped = func() { p.menu(one) }
 	}
 	return facets
@@ -74,10 +74,10 @@ func (f *facet) say(label string) string {
 // dress shows on the chip what is chosen.
 func (f *facet) dress() {
 	if f.chosen == "" {
-		f.chip.Set(words.Tr(f.label)+" ∨", false)
+		f.chip.Set(words.Tr(f.label), false)
 		return
 	}
-	f.chip.Set(paired(words.Tr(f.label), "：", f.say(f.options.Label(f.chosen)))+" ∨", true)
+	f.chip.Set(paired(words.Tr(f.label), "：", f.say(f.options.Label(f.chosen))), true)
 }
 
 // menu lets the user choose below the chip.

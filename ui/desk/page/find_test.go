@@ -91,7 +91,7 @@ func TestStatusAndCounts(t *testing.T) {
 	if err != nil || now.badges["today"] == 0 || now.badges["deliveries"] != 1 || now.badges["sync"] != 0 {
 		t.Errorf("counts %v, %v", now.badges, err)
 	}
-	if st := s.statusOf(store.Status{Joined: true, Pending: 12, Oldest: noon, Refused: 1}, true); st.Place != "A 机 · 杭州一店" || !st.Online || st.Pending != 12 || st.Refused != 1 {
+	if st := s.statusOf(store.Status{Joined: true, Pending: 12, Oldest: noon, Refused: 1}, true); st.PC != "A" || st.Store != "杭州一店" || !st.Online || st.Pending != 12 || st.Refused != 1 {
 		t.Errorf("status %+v", st)
 	}
 	// A change from elsewhere shows without anybody pressing anything.

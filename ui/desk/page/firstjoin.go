@@ -17,7 +17,6 @@ import (
 func (f *firstRun) buildJoin() {
 	f.url, f.once = input.NewEntry(), input.NewEntry()
 	f.url.SetPlaceHolder("https://")
-	f.once.SetPlaceHolder(words.Tr("例如 7KQ4-M2XP"))
 	f.once.OnSubmitted = func(string) { f.join() }
 	f.how = look.NewText("").In(look.Secondary)
 	f.bar = look.NewBar()

@@ -84,19 +84,29 @@ func (f *firstRun) focus() {
 func (f *firstRun) build() {
 	f.code, f.name, f.person, f.login = input.NewEntry(), input.NewEntry(), input.NewEntry(), input.NewEntry()
 	f.password, f.again = input.NewPassword(), input.NewPassword()
-	f.name.SetPlaceHolder(words.Tr("如：砚行汽车杭州一店"))
-	f.code.SetPlaceHolder(words.Tr("如：HZ01，会印在每一个单号里"))
-	f.login.SetPlaceHolder(words.Tr("拼音或字母"))
 	labels, codes := provinces()
 	f.province = input.NewChoice(labels, codes, nil)
-	f.province.PlaceHolder = words.Tr("上牌所在省份")
 	f.again.OnSubmitted = func(string) { f.try() }
 	f.buildJoin()
 	f.lay()
 }
 
+// prompt says in the fields what is meant, in the language in use, and dresses those that were out of sight when the
+// appearance changed.
+func (f *firstRun) prompt() {
+	f.name.SetPlaceHolder(words.Tr("如：砚行汽车杭州一店"))
+	f.code.SetPlaceHolder(words.Tr("如：HZ01，会印在每一个单号里"))
+	f.login.SetPlaceHolder(words.Tr("拼音或字母"))
+	f.province.PlaceHolder = words.Tr("上牌所在省份")
+	f.once.SetPlaceHolder(words.Tr("例如 7KQ4-M2XP"))
+	for _, field := range []fyne.CanvasObject{f.code, f.name, f.person, f.login, f.password, f.again, f.province, f.url, f.once} {
+		field.Refresh()
+	}
+}
+
 // lay shows what is asked for now; what was typed stays.
 func (f *firstRun) lay() {
+	f.prompt()
 	label, try := words.Tr("开始使用"), f.try
 	if f.joining {
 		label, try = words.Tr("加入总部"), f.join
@@ -105,9 +115,11 @@ func (f *firstRun) lay() {
 		label = words.Tr("继续接收资料")
 	}
 	f.begin = input.NewMain(label, nil, try)
+	enable(f.begin, !f.busy)
 	f.note, f.wrong = look.NewParagraph("", look.Body, widget.DangerImportance)
 	f.note.Hide()
-	f.desk.Cover(container.NewCenter(f.card()))
+	f.desk.Cover(container.NewStack(container.NewCenter(f.card()), corner(f.desk, func() { f.lay(); f.focus() })))
+	f.desk.Window.Content().Refresh() // a note that wraps is higher once its width is known
 }
 
 // provinces are those of the region table, in its order.

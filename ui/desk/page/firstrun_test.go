@@ -5,9 +5,12 @@ import (
 	"errors"
 	"testing"
 
+	"fyne.io/fyne/v2/test"
+
 	"showroom/domain"
 	"showroom/sync/store"
 	"showroom/ui/desk"
+	"showroom/ui/input"
 	"showroom/ui/look"
 	"showroom/ui/words"
 	"showroom/ui/work"
@@ -127,4 +130,32 @@ func TestFirstJoinPicture(t *testing.T) {
 	f.far("正在接收本店的资料", 1240, 3100)
 	golden(t, &Shop{Desk: f.desk}, "first-join", 1280, 720)
 	release()
+}
+
+// The language can be chosen before there is a store; what was typed stays.
+func TestFirstRunInEnglish(t *testing.T) {
+	t.Cleanup(func() { words.Use(words.Chinese) })
+	f, _, _ := founding(t)
+	f.name.SetText("砚行汽车杭州一店")
+	test.Tap(quiet(t, f.desk, "English"))
+	if f.name.Text != "砚行汽车杭州一店" || f.begin.Text != words.EnglishOf("开始使用") || f.login.PlaceHolder != words.EnglishOf("拼音或字母") {
+		t.Errorf("name %q, button %q, prompt %q", f.name.Text, f.begin.Text, f.login.PlaceHolder)
+	}
+	golden(t, &Shop{Desk: f.desk}, "first-run-en", 1280, 720)
+	test.Tap(quiet(t, f.desk, "中文"))
+	if f.begin.Text != "开始使用" {
+		t.Errorf("back in Chinese the button says %q", f.begin.Text)
+	}
+}
+
+// quiet finds a button of the window by its words.
+func quiet(t *testing.T, d *desk.Desk, label string) *input.Button {
+	t.Helper()
+	for _, o := range test.LaidOutObjects(d.Window.Content()) {
+		if b, ok := o.(*input.Button); ok && b.Text == label {
+			return b
+		}
+	}
+	t.Fatalf("no button %q", label)
+	return nil
 }

@@ -45,6 +45,17 @@ type door struct {
 	last   string
 }
 
+// called is how a person is listed: name and role, and the login name where another one has the same.
+func (r *door) called(u domain.User) string {
+	name := u.Name + " · " + words.Tr(domain.Roles.Label(string(u.Role)))
+	for _, other := range r.staff {
+		if other.ID != u.ID && other.Name == u.Name && other.Role == u.Role {
+			return name + " · " + u.Login
+		}
+	}
+	return name
+}
+
 // Login asks who is there, in front of everything, and calls done with the session. The desk may be used
 // by nobody before.
 func (s *Shop) Login(d *desk.Desk, done func(*action.Session)) {
@@ -76,7 +87,7 @@ func (s *Shop) readDoor(ctx context.Context) (r door, err error) {
 func (l *login) show(chosen string) {
 	names, logins := make([]string, len(l.door.staff)), make([]string, len(l.door.staff))
 	for i, u := range l.door.staff {
-		names[i], logins[i] = u.Name+" · "+words.Tr(domain.Roles.Label(string(u.Role))), u.Login
+		names[i], logins[i] = l.door.called(u), u.Login
 	}
 	l.user = input.NewChoice(names, logins, func(int) { l.say("") })
 	l.user.PlaceHolder = words.Tr("请选择您的姓名")
@@ -87,7 +98,7 @@ func (l *login) show(chosen string) {
 	l.enter = input.NewMain(words.Tr("登录"), nil, l.try)
 	l.note, l.wrong = look.NewParagraph("", look.Body, widget.DangerImportance)
 	l.note.Hide()
-	l.desk.Cover(container.NewStack(container.New(doorway{}, l.card()), container.NewBorder(look.Inset(16, 16, 0, 16, look.Line(4, look.Spacer(), l.tongue(), l.mode())), nil, nil, nil)))
+	l.desk.Cover(container.NewStack(container.New(doorway{}, l.card()), corner(l.desk, func() { l.show(l.user.Code()) })))
 	l.focus()
 }
 
@@ -115,34 +126,6 @@ func (l *login) card() fyne.CanvasObject {
 	)
 	body := look.Column(20, head, fields, l.note, l.enter, look.NewCaption(words.Tr("没有网络也能登录。忘记密码请找展厅经理。")).Cut())
 	return container.NewStack(look.NewTint(look.Surface, look.Hairline, 12), look.Pad(36, body))
-}
-
-// tongue and mode are the switches at the corner.
-func (l *login) tongue() fyne.CanvasObject {
-	next := words.English
-	if words.Current() == words.English {
-		next = words.Chinese
-	}
-	return input.NewQuiet(next.Name(), nil, func() {
-		chosen := l.user.Code()
-		l.desk.SetLanguage(next)
-		l.show(chosen)
-	})
-}
-
-func (l *login) mode() fyne.CanvasObject {
-	now := 0
-	for i, m := range look.Modes {
-		if m.Mode == l.desk.Mode {
-			now = i
-		}
-	}
-	next := look.Modes[(now+1)%len(look.Modes)]
-	return input.NewQuiet(words.Trf("外观：%s", words.Tr(look.Modes[now].Label)), nil, func() {
-		chosen := l.user.Code()
-		l.desk.SetMode(next.Mode)
-		l.show(chosen)
-	})
 }
 
 // say shows what is wrong; "" takes it away.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"showroom/domain"
 	"showroom/domain/calendar"
 	"showroom/sync/action"
 	"showroom/sync/sample"
@@ -141,4 +142,17 @@ func TestLoginPicture(t *testing.T) {
 	l.show("lina")
 	l.say(words.Tr("登录名或密码不对，请重试"))
 	golden(t, s, "login-dark-en", 1280, 720)
+}
+
+// Two PCs that both had a 李娜 join: the list must tell them apart.
+func TestLoginTellsNamesakesApart(t *testing.T) {
+	sells := domain.User{Name: "李娜", Role: domain.Consultant}
+	a, b, c := sells, sells, sells
+	a.ID, a.Login, b.ID, b.Login, c.ID, c.Login, c.Name = "1", "lina", "2", "lina2", "3", "wu", "吴刚"
+	r := door{staff: []domain.User{a, b, c}}
+	for i, want := range []string{"李娜 · 销售顾问 · lina", "李娜 · 销售顾问 · lina2", "吴刚 · 销售顾问"} {
+		if got := r.called(r.staff[i]); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }

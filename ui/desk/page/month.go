@@ -59,9 +59,9 @@ func (p *today) showMonth(m monthData) {
 	}
 	figure := func(label string, now, before store.Figure) fyne.CanvasObject {
 		moved, tone := against(now, before, day.DayOfMonth())
-		return look.Figure(words.Tr(label), strconv.Itoa(now.Total), moved, tone, weekly(now, before, day.DayOfMonth()))
+		return look.Figure(words.In(words.Tab, label), strconv.Itoa(now.Total), moved, tone, weekly(now, before, day.DayOfMonth()))
 	}
-	parts := look.Column(28, look.Column(16, look.Section(words.Tr(title), look.NewCaption(words.Tr("与上月同期相比"))), look.Tiles(2, 24,
+	parts := look.Column(28, look.Column(16, look.Section(words.Tr(title), look.Stretch(look.NewCaption(words.Tr("与上月同期相比")).Right().Cut())), look.Tiles(2, 24,
 		figure("到店", m.now.Visits, m.before.Visits), figure("报价", m.now.Quotes, m.before.Quotes),
 		figure("订单", m.now.Orders, m.before.Orders), figure("交车", m.now.Deliveries, m.before.Deliveries))))
 	parts.Add(p.agenda("今天的预约", "今天没有约好时间的事。", m.dated, func(t *todo) string { return t.At.Clock() }))

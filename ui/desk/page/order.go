@@ -195,8 +195,7 @@ func (p *orderPage) claim() fyne.CanvasObject {
 	}
 	tone := map[string]look.Tone{domain.ClaimConfirmed: look.Good, domain.ClaimProvisional: look.Due, domain.ClaimLost: look.Bad}[o.Claim]
 	text, importance := vinVerdict(o.VIN, p.s.today())
-	check, note := look.NewParagraph(text, look.Caption, importance)
-	note.Wrapping = fyne.TextWrapBreak
+	check, _ := look.NewParagraph(text, look.Caption, importance)
 	box := look.Column(8, look.Line(8, look.NewCaption("VIN"), look.Spacer(), look.NewBadge(words.Tr(domain.Claims.Label(o.Claim)), tone)),
 		look.NewStrong(o.VIN), check)
 	if o.State == domain.OrderOpen {

@@ -21,12 +21,13 @@ func newOrders(s *Shop, _ desk.Route) (desk.Page, error) {
 		Name: s.name, Tone: orderTone, Reveal: true,
 		Fields: []string{"number", "state", "buyer", "car_name", "day", "promised", "net", "deposit", "user"},
 	})
+	exact(columns, map[string]float32{"number": 138, "state": 104, "day": 76, "promised": 76, "net": 96, "deposit": 80, "user": 64})
 	for i := range columns {
 		switch columns[i].Name {
 		case "buyer":
 			columns[i].Width = 130
 		case "state":
-			columns[i].Width, columns[i].Show = 110, orderStateCell
+			columns[i].Show = orderStateCell
 		case "promised":
 			columns[i].Show = func(o *domain.Order) grid.Cell { return promisedCell(s, o) }
 		}

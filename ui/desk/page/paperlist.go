@@ -83,6 +83,16 @@ func newPaperList[T any](s *Shop, title string, source *paperSource[T], states [
 	return p
 }
 
+// exact gives columns the widths that their texts need, of which nothing is taken in a narrow window: a cut number or
+// day tells nothing, while a cut model still does.
+func exact[T any](columns []grid.Column[T], widths map[string]float32) {
+	for i := range columns {
+		if w, ok := widths[columns[i].Name]; ok {
+			columns[i].Width, columns[i].Least = w, w
+		}
+	}
+}
+
 // lay puts head, chips and grid together; main is the button that begins a new document.
 func (p *paperList[T]) lay(main *input.Button, empty fyne.CanvasObject) {
 	p.grid.SetEmpty(empty)
@@ -96,7 +106,7 @@ func (p *paperList[T]) lay(main *input.Button, empty fyne.CanvasObject) {
 	p.mine = look.NewChip(words.Tr("我的"), func() { p.onlyMine(!p.mine.On()) })
 	row = append(row, look.Fixed(16, 0, look.Spacer()), p.mine)
 	p.mark()
-	head := look.Column(12, look.Head(words.Tr(p.title), "", main), look.Line(8, row...))
+	head := look.Column(12, look.Head(p.Title(), "", main), look.Line(8, row...))
 	p.body = container.NewBorder(look.Inset(20, look.Margin, 12, look.Margin, head), nil, nil, nil, look.Inset(0, 12, 0, 12, p.grid))
 }
 
@@ -150,7 +160,7 @@ func (p *paperList[T]) mark() {
 	p.mine.Set(words.Tr("我的"), p.source.only.User != "")
 }
 
-func (p *paperList[T]) Title() string             { return words.Tr(p.title) }
+func (p *paperList[T]) Title() string             { return words.In(words.Navigation, p.title) }
 func (p *paperList[T]) Object() fyne.CanvasObject { return p.body }
 func (p *paperList[T]) Reload()                   { p.filter(); p.grid.Reload() }
 func (p *paperList[T]) Focus()                    { p.grid.Focus() }

@@ -84,7 +84,7 @@ func (s *Shop) offerColumns() []grid.Column[offer] {
 		column("until", "有效期至", 88, func(q *offer) grid.Cell { return s.untilCell(&q.Quote) }),
 		column("user", "销售顾问", 72, func(q *offer) grid.Cell { return grid.Cell{Text: s.name("user", q.User)} }),
 	}
-	out[4].Grow, out[5].Right = true, true
+	out[2].Least, out[4].Grow, out[5].Right = out[2].Width, true, true
 	return out
 }
 

@@ -95,7 +95,7 @@ func openShop(t *testing.T, st *store.Store, user string, first desk.Route) *Sho
 		Log: func(what string, err error) { t.Logf("%s: %v", what, err) },
 	})
 	t.Cleanup(func() { d.Window.Close() })
-	d.SetStatus(desk.Status{Place: "A 机 · 杭州一店"})
+	d.SetStatus(desk.Status{PC: "A", Store: "杭州一店"})
 	s.Enter(d, session, func() {})
 	return s
 }

@@ -11,7 +11,6 @@ import (
 	"showroom/domain/record"
 	"showroom/sync/store"
 	"showroom/ui/desk"
-	"showroom/ui/words"
 	"showroom/ui/work"
 )
 
@@ -110,7 +109,7 @@ func (s *Shop) statusOf(st store.Status, online bool) desk.Status {
 	id := s.Store.Identity()
 	state := desk.Status{
 		Joined: st.Joined, Online: online, Pending: st.Pending, Oldest: st.Oldest, Refused: st.Refused, Held: st.Held,
-		Conflicts: st.Conflicts, Unread: st.Unreadable, LastSync: st.LastSync, Place: words.Trf("%s 机 · %s", id.PC, s.dealer.Label()),
+		Conflicts: st.Conflicts, Unread: st.Unreadable, LastSync: st.LastSync, PC: id.PC, Store: s.dealer.Label(),
 	}
 	if off := st.ClockOffset; off > clockSlack || off < -clockSlack {
 		state.Clock = max(off, -off) / 60_000

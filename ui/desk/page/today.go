@@ -25,13 +25,20 @@ type todo struct {
 	Who domain.Customer
 }
 
-// what is the task's title without the customer's name, which stands beside it.
+// what is the task's title without the customer's name, which stands beside it. What headquarters wrote about a
+// conflict ends with what to do; that comes first here, as a list cuts the end.
 func (t *todo) what() string {
+	if fact, do, ok := strings.Cut(t.Title, "；"); ok && t.Kind == "conflict" {
+		return paired(words.Tr(do), "：", words.Tr(fact))
+	}
 	if rest, ok := strings.CutPrefix(t.Title, t.Who.Name+"："); ok && t.Who.Name != "" {
 		return rest
 	}
 	return t.Title
 }
+
+// panelWidth is that of the figures at the right.
+const panelWidth float32 = 368
 
 // today is the first page of the day: what must be done, and how the month goes.
 type today struct {
@@ -47,7 +54,7 @@ type today struct {
 func newToday(s *Shop, _ desk.Route) (desk.Page, error) {
 	p := &today{shop: s, whole: s.Session.User.Role.MayApprove(), side: container.NewStack(), drafts: container.NewStack()}
 	p.left = container.NewStack()
-	p.body = newAside(368, 900, p.left, look.On(look.Surface, container.NewVScroll(look.Pad(look.Margin, p.side))))
+	p.body = newAside(panelWidth, 900, p.left, look.On(look.Surface, container.NewVScroll(look.Pad(look.Margin, p.side))))
 	p.fill()
 	return p, nil
 }
@@ -163,10 +170,13 @@ func dueCell(t *domain.Task, now calendar.Instant) grid.Cell {
 	return grid.Cell{Text: t.At.Clock(), Tone: look.Act, Badge: true}
 }
 
+// open goes to the customer; a task without one opens itself.
 func (p *today) open(t *todo) {
-	if t.Customer != "" {
-		p.shop.Desk.Go(desk.Route{Page: "customer", ID: t.Customer})
+	if t.Customer == "" {
+		p.finish(*t)
+		return
 	}
+	p.shop.Desk.Go(desk.Route{Page: "customer", ID: t.Customer})
 }
 
 // dueTasks are the open tasks that are due, as a source of the grid.

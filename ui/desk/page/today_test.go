@@ -168,6 +168,37 @@ func TestManagerSeesTheStore(t *testing.T) {
 	}
 }
 
+// The panel has a fixed width: what needs more would run off the window, as the English caption once did.
+func TestTheMonthFitsItsPanel(t *testing.T) {
+	s, _ := todayPage(t, "zhoumin")
+	for _, l := range words.Languages {
+		s.Desk.SetLanguage(l)
+		p := s.Desk.Page().(*today)
+		if need := p.side.MinSize().Width; need > panelWidth-2*look.Margin {
+			t.Errorf("%s: the month needs %.0f", l, need)
+		}
+	}
+}
+
+// A list cuts the end, and what to do stands at the end of what headquarters writes.
+func TestAConflictSaysFirstWhatToDo(t *testing.T) {
+	s, p := todayPage(t, "lina")
+	c := todo{Task: domain.Task{Kind: "conflict", Title: "车辆 LYX***0188 配给了两张订单：总部已确认 DD-1，暂存 DD-2；请双方核对，为后一张另选车辆"}}
+	if got := c.what(); got != "请双方核对，为后一张另选车辆：车辆 LYX***0188 配给了两张订单：总部已确认 DD-1，暂存 DD-2" {
+		t.Error(got)
+	}
+	s.Desk.SetLanguage(words.English)
+	p = s.Desk.Page().(*today)
+	if got := c.what(); got != "Choose another car for the later order, after checking with each other: car LYX***0188 is on two orders: HQ confirmed DD-1 and holds DD-2" {
+		t.Error(got)
+	}
+	p.open(&c)
+	if s.Desk.Asking() == nil {
+		t.Error("a task without a customer doesn't open")
+	}
+	golden(t, s, "task-conflict", 1280, 720)
+}
+
 func TestWeekly(t *testing.T) {
 	now, before := store.Figure{Total: 3, Days: []int{1, 2, 9}}, store.Figure{Days: []int{0, 0, 0, 0, 0, 0, 7}}
 	if got := weekly(now, before, 2); len(got) != 3 || got[0] != 7 || got[1] != 8 || got[2] != 10 {

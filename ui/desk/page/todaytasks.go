@@ -68,7 +68,7 @@ func (p *today) finish(t todo) {
 		})
 	}
 	result.OnSubmitted = func(string) { do() }
-	content := look.Column(12, whoLine(&t), look.NewText(t.what()).Cut(), result)
+	content := look.Column(12, whoLine(&t), whatLine(&t), result)
 	sheet = s.Desk.Sheet(words.Tr("完成任务"), content,
 		input.NewButton(words.Tr("取消"), nil, func() { sheet.Close() }), input.NewMain(words.Tr("完成"), nil, do))
 	sheet.OnClose = p.Focus
@@ -94,7 +94,7 @@ func (p *today) postpone(t todo) {
 	for _, d := range []*digit{one, three, week} {
 		d.others = []*digit{one, three, week}
 	}
-	content := look.Column(12, whoLine(&t), look.NewText(t.what()).Cut(), look.Tiles(3, 8, one, three, week), look.NewCaption(words.Tr("也可以按 1、3、7")))
+	content := look.Column(12, whoLine(&t), whatLine(&t), look.Tiles(3, 8, one, three, week), look.NewCaption(words.Tr("也可以按 1、3、7")))
 	sheet = p.shop.Desk.Sheet(words.Tr("推迟任务"), content, input.NewButton(words.Tr("取消"), nil, func() { sheet.Close() }))
 	sheet.OnClose = p.Focus
 	p.shop.Desk.Window.Canvas().Focus(one)
@@ -106,6 +106,9 @@ func whoLine(t *todo) fyne.CanvasObject {
 	}
 	return look.NewText(t.Who.Title() + " · " + phoneOf(&t.Who)).In(look.Secondary).Cut()
 }
+
+// whatLine is what the task is about, in full.
+func whatLine(t *todo) fyne.CanvasObject { return newProse(t.what(), look.Body, look.Ink) }
 
 // digit is a button that its digit presses too, while it or one of its others has the keyboard.
 type digit struct {
