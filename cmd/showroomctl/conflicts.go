@@ -27,7 +27,7 @@ var conflictVerbs = []verb{
 	{"unsent discard", "N --yes", "Give refused work up; the records go back to what headquarters has. Without --yes it only says what would be lost.",
 		"放弃被退回的内容；不带 --yes 时只说明会丢失什么。", unsentDiscardVerb},
 	{"resend", "N", "The same as unsent resend.", "同 unsent resend。", resendVerb},
-	{"discard", "N", "The same as unsent discard N --yes.", "同 unsent discard N --yes。", unsentStep(func(c *call, s *session, n int64) error { return s.Discard(c.ctx, n) })},
+	{"discard", "N", "The same as unsent discard N --yes.", "同 unsent discard N --yes。", unsentStep("discarded", func(c *call, s *session, n int64) error { return s.Discard(c.ctx, n) })},
 }
 
 // most is how many lines a list of troubles shows.
@@ -172,9 +172,26 @@ func settleVerb(takeLost bool) func(*call, *flag.FlagSet) work {
 			if err != nil {
 				return usage("“%s”不是编号，conflicts 会列出编号", args[0])
 			}
-			return c.withSession(func(s *session) error { return s.Choose(c.ctx, seq, takeLost) })
+			return c.withSession(func(s *session) error {
+				if err := s.Choose(c.ctx, seq, takeLost); err != nil {
+					return err
+				}
+				return c.tellSettled(seq, takeLost)
+			})
 		}
 	}
+}
+
+func (c *call) tellSettled(seq int64, takeLost bool) error {
+	answer := struct {
+		Seq  int64  `json:"seq"`
+		Take string `json:"take"`
+	}{seq, "won"}
+	words := "保留现在的值"
+	if takeLost {
+		answer.Take, words = "lost", "采用落选的值"
+	}
+	return c.answer(answer, func() error { return c.say("第 %d 号冲突已处理：%s（运行 sync 上传）\n", seq, words) })
 }
 
 func conflictChooseVerb(c *call, f *flag.FlagSet) work {
@@ -238,7 +255,21 @@ func holds(u *store.Unsent) string {
 	return strings.Join(parts, " · ")
 }
 
-func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagSet) work {
+// stepWords are what became of refused work, by its new state.
+var stepWords = map[string]string{
+	"pending":   "第 %d 号已排队重新提交（运行 sync 上传）\n",
+	"discarded": "第 %d 号已放弃，记录回到总部的内容\n",
+}
+
+func (c *call) tellStep(n int64, state string) error {
+	answer := struct {
+		N     int64  `json:"n"`
+		State string `json:"state"`
+	}{n, state}
+	return c.answer(answer, func() error { return c.say(stepWords[state], n) })
+}
+
+func unsentStep(state string, step func(*call, *session, int64) error) func(*call, *flag.FlagSet) work {
 	return func(c *call, f *flag.FlagSet) work {
 		c.passwordFlag(f)
 		return func(args []string) error {
@@ -254,13 +285,16 @@ func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagS
 				if errors.Is(err, store.ErrNotFound) {
 					return noUnsent(n)
 				}
-				return err
+				if err != nil {
+					return err
+				}
+				return c.tellStep(n, state)
 			})
 		}
 	}
 }
 
-var resendVerb = unsentStep(func(c *call, s *session, n int64) error { return s.Resend(c.ctx, n) })
+var resendVerb = unsentStep("pending", func(c *call, s *session, n int64) error { return s.Resend(c.ctx, n) })
 
 func noUnsent(n int64) error {
 	return fmt.Errorf("被退回的内容里没有第 %d 号，可能已经处理过。请用 showroomctl unsent 核对", n)
@@ -306,7 +340,10 @@ func unsentDiscardVerb(c *call, f *flag.FlagSet) work {
 			if !*yes {
 				return fmt.Errorf("会丢失：%s：%s（后面 %d 项在等它，会一起放弃）。确认请加 --yes；建议先用 unsent export 留底", action.VerbLabel(u.Verb), holds(&u), u.Waiting)
 			}
-			return s.Discard(c.ctx, n)
+			if err := s.Discard(c.ctx, n); err != nil {
+				return err
+			}
+			return c.tellStep(n, "discarded")
 		})
 	}
 }
