@@ -18,6 +18,7 @@ type call struct {
 	password string // of the user, where he proves what he does
 	json     bool   // answer in JSON
 
+	acting   string    // who acted, to be told people beside the answer; "" where nobody else could have
 	warnings []warning // what is told beside the answer
 }
 

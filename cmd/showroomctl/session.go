@@ -61,8 +61,8 @@ func (c *call) asUser(traced bool, do func(*session) error) error {
 		if err != nil {
 			return err
 		}
-		if traced && guessed && !c.json {
-			c.tell("经办人：%s（%s）。本机有多个用户，换人请加 --user 登录名\n", who.User.Name, who.User.Login)
+		if traced && guessed {
+			c.acting = fmt.Sprintf("经办人：%s（%s）。本机有多个用户，换人请加 --user 登录名\n", who.User.Name, who.User.Login)
 		}
 		who.Doubt = func(p record.Problem) { c.warn(p.Field, "%s", p.Text) }
 		if err := do(who); !errors.Is(err, action.ErrPassword) {
