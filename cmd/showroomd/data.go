@@ -165,7 +165,7 @@ func restore(ctx context.Context, p *program, args []string) error {
 
 const afterRestore = "这份备份之前加入的电脑下次联系时会重新接收全部数据，并补传总部在这份备份之后收到过、现在没有的修改。\n" +
 	"要由您补做的：备份之后才加入的电脑，总部不认识，请各发一个新邀请码重新加入（它的资料都在，会补传）；\n" +
-	"备份之后在总部服务器上做的，如 publish 发布的价目表、添加的门店、用户和改动，请重新执行\n" +
+	"备份之后在总部服务器上做的，如 publish 发布的价目表、添加或关闭的门店，请重新执行；用户请用 user list 核对\n" +
 	"补传完成后可在各电脑上用 showroomctl verify 核对\n"
 
 func newEpoch(ctx context.Context, p *program, args []string) error {
