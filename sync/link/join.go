@@ -107,7 +107,7 @@ func otherDealer(own string) error {
 func notJoined(err error) error {
 	e := explain(err)
 	if e.Code == Offline {
-		e = &Error{Code: Offline, Message: "没有加入：连不上这个地址。请核对总部地址（http 还是 https、主机名、端口）和网络，再试一次", cause: e.cause}
+		e = &Error{Code: Offline, Message: "没有加入：连不上总部。请核对总部地址（http 还是 https、主机名、端口）并检查网络，再试一次", cause: e.cause}
 	}
 	return e
 }
