@@ -51,7 +51,7 @@ var libraries = map[string][]string{
 	"github.com/google/uuid":           {"domain/record"},
 	"github.com/mozillazg/go-pinyin":   {"domain/pinyin"},
 	"golang.org/x/crypto":              {"domain/login"},
-	"golang.org/x/text/width":          {"domain/ident/..."},
+	"golang.org/x/text/width":          {"domain/ident/...", "cmd/showroomd"},
 	"modernc.org/sqlite":               {"sync/store", "sync/hub/..."},
 	"github.com/jackc/pgx/v5":          {"sync/hub/..."},
 	"github.com/klauspost/compress":    {"sync/wire"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 
 	"showroom/ui/native"
 )
@@ -33,11 +34,20 @@ func run(args []string, out, errs io.Writer) int {
 	case err != nil:
 		return 2
 	}
+	if noDisplay(runtime.GOOS) {
+		fmt.Fprintln(errs, "showroom: 没有显示器（DISPLAY 和 WAYLAND_DISPLAY 都没有设置），打不开窗口；不用窗口请用 showroomctl。 No display: neither DISPLAY nor WAYLAND_DISPLAY is set.")
+		return 1
+	}
 	if err := openWindow(context.Background(), opt); err != nil {
 		fmt.Fprintln(errs, "showroom:", err)
 		return 1
 	}
 	return 0
+}
+
+// noDisplay tells whether there is nothing to open a window on. GLFW would end the program with a trace of its stack.
+func noDisplay(system string) bool {
+	return system == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == ""
 }
 
 func parse(args []string, out, errs io.Writer) (opt options, err error) {

@@ -34,6 +34,7 @@ func (c *call) answer(v any, text func() error) error {
 		c.tell("注意：%s\n", w.Text)
 	}
 	if !c.json {
+		c.tell("%s", c.acting)
 		return text()
 	}
 	return c.encode(v)

@@ -13,11 +13,12 @@ type call struct {
 	ctx context.Context
 	streams
 	data string // the store's folder
-	user string // login name of who acts, "" for the first user
+	user string // login name of who acts, "" for this PC's usual one
 
 	password string // of the user, where he proves what he does
 	json     bool   // answer in JSON
 
+	acting   string    // who acted, to be told people beside the answer; "" where nobody else could have
 	warnings []warning // what is told beside the answer
 }
 
@@ -64,7 +65,7 @@ func (c *call) commonFlags(f *flag.FlagSet) {
 	f.StringVar(&c.data, "data", c.data, "`DIR` of the store; default $SHOWROOM_DATA, or the desktop's own 数据文件夹")
 	f.BoolVar(&c.json, "json", c.json, "answer in JSON 以 JSON 输出")
 	if f.Lookup("user") == nil {
-		f.StringVar(&c.user, "user", c.user, "`LOGIN` of the user who acts; default the first one 经办人登录名")
+		f.StringVar(&c.user, "user", c.user, "`LOGIN` of the user who acts; default the one that this PC took first (the oldest consultant), and stays with 经办人登录名；不写则是本机首次选定的最早的销售顾问，此后不变")
 	}
 }
 

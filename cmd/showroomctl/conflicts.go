@@ -17,7 +17,7 @@ import (
 )
 
 var conflictVerbs = []verb{
-	{"conflicts", "[--json]", "List values that lost against another edit of the same field.", "列出同步冲突：现在的值和落选的值。", conflictsVerb},
+	{"conflicts", "[--full] [--json]", "List values that lost against another edit of the same field.", "列出同步冲突：现在的值和落选的值。", conflictsVerb},
 	{"conflicts keep", "SEQ", "Settle a conflict for everybody: what stands is kept.", "处理一处冲突：保留现在的值。", settleVerb(false)},
 	{"conflicts take", "SEQ", "Settle a conflict for everybody: the value that lost is taken after all.", "处理一处冲突：采用落选的值。", settleVerb(true)},
 	{"conflict choose", "SEQ --take lost|won", "The same as conflicts take and conflicts keep.", "同 conflicts take 和 conflicts keep。", conflictChooseVerb},
@@ -27,7 +27,7 @@ var conflictVerbs = []verb{
 	{"unsent discard", "N --yes", "Give refused work up; the records go back to what headquarters has. Without --yes it only says what would be lost.",
 		"放弃被退回的内容；不带 --yes 时只说明会丢失什么。", unsentDiscardVerb},
 	{"resend", "N", "The same as unsent resend.", "同 unsent resend。", resendVerb},
-	{"discard", "N", "The same as unsent discard N --yes.", "同 unsent discard N --yes。", unsentStep(func(c *call, s *session, n int64) error { return s.Discard(c.ctx, n) })},
+	{"discard", "N", "The same as unsent discard N --yes.", "同 unsent discard N --yes。", unsentStep("discarded", func(c *call, s *session, n int64) error { return s.Discard(c.ctx, n) })},
 }
 
 // most is how many lines a list of troubles shows.
@@ -51,20 +51,14 @@ type conflictLine struct {
 	Before string          `json:"before"`
 }
 
-func conflictsVerb(c *call, _ *flag.FlagSet) work {
+func conflictsVerb(c *call, f *flag.FlagSet) work {
+	full := f.Bool("full", false, "personal data in full; noted on the time line 显示完整内容（留痕）")
 	return func(args []string) error {
 		if err := words(args); err != nil {
 			return err
 		}
-		return c.withStore(func(s *store.Store) error {
-			list := []conflictLine{}
-			err := s.Read(c.ctx, func(v *store.View) error {
-				found, err := v.Conflicts(most)
-				for _, f := range found {
-					list = append(list, conflictOf(v, f))
-				}
-				return err
-			})
+		return c.asUser(*full, func(s *session) error {
+			list, err := c.conflictLines(s, *full)
 			if err != nil {
 				return err
 			}
@@ -87,6 +81,34 @@ func conflictsVerb(c *call, _ *flag.FlagSet) work {
 	}
 }
 
+// conflictLines reads the conflicts. Who sees personal data in full leaves a line first.
+func (c *call) conflictLines(s *session, full bool) ([]conflictLine, error) {
+	list := []conflictLine{}
+	err := s.Store.Read(c.ctx, func(v *store.View) error {
+		found, err := v.Conflicts(most)
+		for _, f := range found {
+			list = append(list, conflictOf(v, f, full))
+		}
+		return err
+	})
+	for i := 0; full && err == nil && i < len(list); i++ {
+		if l := &list[i]; covered(l.Type, l.Field) {
+			err = s.RevealOf(c.ctx, l.Type, l.ID, l.Field)
+		}
+	}
+	return list, err
+}
+
+// covered tells whether a field has anything personal.
+func covered(typ, field string) bool {
+	t := domain.Types.Get(typ)
+	if t == nil {
+		return false
+	}
+	spec, _ := t.Spec(field)
+	return spec.Covered()
+}
+
 // device is who wrote a value; a value that nobody's PC wrote came with the rules of headquarters.
 func device(id string) string {
 	if id == "" {
@@ -95,8 +117,9 @@ func device(id string) string {
 	return id
 }
 
-func conflictOf(v *store.View, f store.Conflict) conflictLine {
+func conflictOf(v *store.View, f store.Conflict, full bool) conflictLine {
 	read := reading(v)
+	read.Full = full
 	l := conflictLine{
 		Seq: f.Seq, Type: f.Type, ID: f.ID, Field: f.Field, Lost: orNull(f.Lost), Won: orNull(f.Won), LostBy: f.LostBy, WonBy: f.WonBy,
 		LostAt: since(f.LostAt), WonAt: since(f.WonAt), Label: read.Label(f.Type, f.Field),
@@ -108,6 +131,9 @@ func conflictOf(v *store.View, f store.Conflict) conflictLine {
 	l.Now, l.Other = read.Value(f.Type, f.Field, f.Won), read.Value(f.Type, f.Field, f.Lost)
 	if len(f.Was) > 0 {
 		l.Before = read.Value(f.Type, f.Field, f.Was)
+	}
+	if !full && covered(f.Type, f.Field) {
+		l.Won, l.Lost = text(l.Now), text(l.Other)
 	}
 	return l
 }
@@ -172,9 +198,26 @@ func settleVerb(takeLost bool) func(*call, *flag.FlagSet) work {
 			if err != nil {
 				return usage("“%s”不是编号，conflicts 会列出编号", args[0])
 			}
-			return c.withSession(func(s *session) error { return s.Choose(c.ctx, seq, takeLost) })
+			return c.withSession(func(s *session) error {
+				if err := s.Choose(c.ctx, seq, takeLost); err != nil {
+					return err
+				}
+				return c.tellSettled(seq, takeLost)
+			})
 		}
 	}
+}
+
+func (c *call) tellSettled(seq int64, takeLost bool) error {
+	answer := struct {
+		Seq  int64  `json:"seq"`
+		Take string `json:"take"`
+	}{seq, "won"}
+	words := "保留现在的值"
+	if takeLost {
+		answer.Take, words = "lost", "采用落选的值"
+	}
+	return c.answer(answer, func() error { return c.say("第 %d 号冲突已处理：%s（运行 sync 上传）\n", seq, words) })
 }
 
 func conflictChooseVerb(c *call, f *flag.FlagSet) work {
@@ -210,7 +253,11 @@ func unsentVerb(c *call, _ *flag.FlagSet) work {
 			}
 			list := []line{}
 			for _, u := range found {
-				list = append(list, line{u.N, u.Verb, u.User, since(u.At), u.Verdict, u.Reason, len(u.Changes), u.Waiting, holds(&u)})
+				text, err := c.holds(s, &u)
+				if err != nil {
+					return err
+				}
+				list = append(list, line{u.N, u.Verb, u.User, since(u.At), u.Verdict, u.Reason, len(u.Changes), u.Waiting, text})
 			}
 			return c.answer(list, func() error {
 				if len(list) == 0 {
@@ -228,17 +275,34 @@ func unsentVerb(c *call, _ *flag.FlagSet) work {
 }
 
 // holds is what is in the work, in one line.
-func holds(u *store.Unsent) string {
+func (c *call) holds(s *store.Store, u *store.Unsent) (string, error) {
 	var parts []string
-	for i := range u.Changes {
-		for _, f := range (action.Reading{}).Facts(&u.Changes[i]) {
-			parts = append(parts, f.Label+" "+strings.Join(strings.Fields(f.Value), " "))
+	err := s.Read(c.ctx, func(v *store.View) error {
+		for i := range u.Changes {
+			for _, f := range reading(v).Facts(&u.Changes[i]) {
+				parts = append(parts, f.Label+" "+strings.Join(strings.Fields(f.Value), " "))
+			}
 		}
-	}
-	return strings.Join(parts, " · ")
+		return nil
+	})
+	return strings.Join(parts, " · "), err
 }
 
-func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagSet) work {
+// stepWords are what became of refused work, by its new state.
+var stepWords = map[string]string{
+	"pending":   "第 %d 号已排队重新提交（运行 sync 上传）\n",
+	"discarded": "第 %d 号已放弃，记录回到总部的内容\n",
+}
+
+func (c *call) tellStep(n int64, state string) error {
+	answer := struct {
+		N     int64  `json:"n"`
+		State string `json:"state"`
+	}{n, state}
+	return c.answer(answer, func() error { return c.say(stepWords[state], n) })
+}
+
+func unsentStep(state string, step func(*call, *session, int64) error) func(*call, *flag.FlagSet) work {
 	return func(c *call, f *flag.FlagSet) work {
 		c.passwordFlag(f)
 		return func(args []string) error {
@@ -254,13 +318,16 @@ func unsentStep(step func(*call, *session, int64) error) func(*call, *flag.FlagS
 				if errors.Is(err, store.ErrNotFound) {
 					return noUnsent(n)
 				}
-				return err
+				if err != nil {
+					return err
+				}
+				return c.tellStep(n, state)
 			})
 		}
 	}
 }
 
-var resendVerb = unsentStep(func(c *call, s *session, n int64) error { return s.Resend(c.ctx, n) })
+var resendVerb = unsentStep("pending", func(c *call, s *session, n int64) error { return s.Resend(c.ctx, n) })
 
 func noUnsent(n int64) error {
 	return fmt.Errorf("被退回的内容里没有第 %d 号，可能已经处理过。请用 showroomctl unsent 核对", n)
@@ -304,9 +371,16 @@ func unsentDiscardVerb(c *call, f *flag.FlagSet) work {
 				return err
 			}
 			if !*yes {
-				return fmt.Errorf("会丢失：%s：%s（后面 %d 项在等它，会一起放弃）。确认请加 --yes；建议先用 unsent export 留底", action.VerbLabel(u.Verb), holds(&u), u.Waiting)
+				text, err := c.holds(s.Store, &u)
+				if err != nil {
+					return err
+				}
+				return fmt.Errorf("会丢失：%s：%s（后面 %d 项在等它，会一起放弃）。确认请加 --yes；建议先用 unsent export 留底", action.VerbLabel(u.Verb), text, u.Waiting)
 			}
-			return s.Discard(c.ctx, n)
+			if err := s.Discard(c.ctx, n); err != nil {
+				return err
+			}
+			return c.tellStep(n, "discarded")
 		})
 	}
 }

@@ -37,7 +37,7 @@ func importVerb(c *call, f *flag.FlagSet) work {
 		if err != nil {
 			return err
 		}
-		return c.withSession(func(s *action.Session) error {
+		return c.asUser(!*dry, func(s *action.Session) error {
 			result, err := s.ImportCustomers(c.ctx, report, *dry)
 			if err != nil {
 				return err
@@ -222,7 +222,7 @@ func customerShowVerb(c *call, f *flag.FlagSet) work {
 		if err := words(args, "ID|PHONE"); err != nil {
 			return err
 		}
-		return c.withSession(func(s *session) error {
+		return c.asUser(*full, func(s *session) error {
 			found, err := c.customerNamed(s.Store, args[0])
 			if err != nil {
 				return err
@@ -245,7 +245,7 @@ func customersVerb(c *call, f *flag.FlagSet) work {
 		if err := words(args); err != nil {
 			return err
 		}
-		return c.withSession(func(s *session) error {
+		return c.asUser(*full, func(s *session) error {
 			list, err := c.listCustomers(s.Store, *text, *limit)
 			if err != nil {
 				return err

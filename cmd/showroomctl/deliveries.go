@@ -190,7 +190,7 @@ func deliveryShowVerb(c *call, f *flag.FlagSet) work {
 		if err := words(args, "DELIVERY"); err != nil {
 			return err
 		}
-		return c.withSession(func(s *session) error {
+		return c.asUser(*full, func(s *session) error {
 			d, err := find(c, s.Store, domain.Deliveries, args[0])
 			if err != nil {
 				return err

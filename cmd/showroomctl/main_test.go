@@ -39,14 +39,16 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"price":   priceFile,
-			"keep":    keep,
-			"figures": figures,
-			"make":    makeHostile,
-			"hub":     startHub,
-			"code":    issueCode,
-			"hubuser": addHubUser,
-			"shop":    openShop,
+			"price":     priceFile,
+			"keep":      keep,
+			"figures":   figures,
+			"make":      makeHostile,
+			"hub":       startHub,
+			"hubends":   endHub,
+			"code":      issueCode,
+			"hubuser":   addHubUser,
+			"hubleaves": hubUserLeaves,
+			"shop":      openShop,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SHOWROOM_DATA", filepath.Join(env.WorkDir, "store"))
@@ -118,14 +120,21 @@ func openShop(ts *testscript.TestScript, neg bool, args []string) {
 func startHub(ts *testscript.TestScript, neg bool, args []string) {
 	h, err := openHeadquarters(context.Background(), ts.MkAbs("."))
 	ts.Check(err)
-	ts.Defer(func() {
-		if err := h.close(); err != nil {
-			ts.Logf("close the hub: %v", err)
-		}
-	})
+	ts.Defer(func() { endHub(ts, false, nil) })
 	ts.Check(h.CreateDealer(context.Background(), "KM01", "样例昆明一店"))
 	ts.Setenv("HUB", h.url)
 	hubs.Store(ts.Getenv("WORK"), h)
+}
+
+// endHub: hubends takes the headquarters away.
+func endHub(ts *testscript.TestScript, _ bool, _ []string) {
+	h, runs := hubs.LoadAndDelete(ts.Getenv("WORK"))
+	if !runs {
+		return
+	}
+	if err := h.(*headquarters).close(); err != nil {
+		ts.Logf("close the hub: %v", err)
+	}
 }
 
 // hubs are the hubs of the scripts that run, by their folder.
@@ -152,6 +161,15 @@ func addHubUser(ts *testscript.TestScript, neg bool, args []string) {
 	if neg == (err == nil) {
 		ts.Fatalf("%v", err)
 	}
+}
+
+// hubUserLeaves: hubleaves DEALER LOGIN does what showroomd user disable does.
+func hubUserLeaves(ts *testscript.TestScript, _ bool, args []string) {
+	h, ok := hubs.Load(ts.Getenv("WORK"))
+	if !ok || len(args) != 2 {
+		ts.Fatalf("usage: hubleaves DEALER LOGIN, after hub")
+	}
+	ts.Check(h.(*headquarters).DisableUser(context.Background(), args[0], args[1], true))
 }
 
 // keep: keep NAME FIELD puts a field of the last JSON answer into the environment.

@@ -144,7 +144,7 @@ func showVerb[T any](d *record.Definition[T], name string) func(*call, *flag.Fla
 			if err := words(args, name); err != nil {
 				return err
 			}
-			return c.withSession(func(s *session) error {
+			return c.asUser(*full, func(s *session) error {
 				rec, err := find(c, s.Store, d, args[0])
 				if err != nil {
 					return err

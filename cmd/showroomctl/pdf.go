@@ -92,7 +92,7 @@ func compareVerb(c *call, f *flag.FlagSet) work {
 		if len(args) < 2 || len(args) > 3 {
 			return usage("请写两份或三份报价")
 		}
-		return c.withSession(func(s *action.Session) error {
+		return c.asUser(out.path != "", func(s *action.Session) error {
 			var quotes []domain.Quote
 			var ids []record.ID
 			for _, key := range args {

@@ -43,7 +43,7 @@ func quotePriceVerb(c *call, f *flag.FlagSet) work {
 		if err != nil {
 			return err
 		}
-		return c.withSession(func(s *action.Session) error {
+		return c.asUser(false, func(s *action.Session) error {
 			policies, err := s.Policies(c.ctx)
 			if err != nil {
 				return err

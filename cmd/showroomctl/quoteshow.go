@@ -60,7 +60,7 @@ func quoteShowVerb(c *call, f *flag.FlagSet) work {
 		if err := words(args, "QUOTE"); err != nil {
 			return err
 		}
-		return c.withSession(func(s *session) error {
+		return c.asUser(*full, func(s *session) error {
 			q, err := find(c, s.Store, domain.Quotes, args[0])
 			if err != nil {
 				return err

@@ -12,6 +12,7 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/record"
 	"showroom/sync/action"
+	"showroom/sync/link"
 	"showroom/sync/store"
 	"showroom/ui/native"
 )
@@ -50,12 +51,18 @@ func (c *call) withStore(do func(*store.Store) error) (err error) {
 // session is one user at work in the store.
 type session = action.Session
 
-// withSession opens the store for the user who acts.
-func (c *call) withSession(do func(*session) error) error {
+// withSession opens the store for the user who acts, and says who that is where it might be another one.
+func (c *call) withSession(do func(*session) error) error { return c.asUser(true, do) }
+
+// asUser opens it for a verb that leaves no trace of the user unless traced: then nobody needs to be told who that is.
+func (c *call) asUser(traced bool, do func(*session) error) error {
 	return c.withStore(func(s *store.Store) error {
-		who, err := c.who(s)
+		who, guessed, err := c.who(s)
 		if err != nil {
 			return err
+		}
+		if traced && guessed {
+			c.acting = fmt.Sprintf("经办人：%s（%s）。本机有多个用户，换人请加 --user 登录名\n", who.User.Name, who.User.Login)
 		}
 		who.Doubt = func(p record.Problem) { c.warn(p.Field, "%s", p.Text) }
 		if err := do(who); !errors.Is(err, action.ErrPassword) {
@@ -65,19 +72,64 @@ func (c *call) withSession(do func(*session) error) error {
 	})
 }
 
-// who acts: with a password somebody who can prove it, without one whoever rules the store's folder.
-func (c *call) who(s *store.Store) (*session, error) {
+// who acts: with a password somebody who can prove it, without one whoever rules the store's folder. guessed: it might have been somebody else.
+func (c *call) who(s *store.Store) (by *session, guessed bool, err error) {
 	password := c.password
 	if password == "" {
 		password = os.Getenv("SHOWROOM_PASSWORD")
 	}
 	switch {
+	case password == "" && c.user == "":
+		return c.usual(s)
 	case password == "":
-		return action.As(c.ctx, s, c.user)
+		by, err = action.As(c.ctx, s, c.user)
 	case c.user == "":
-		return nil, usage("写了密码，还缺少 --user LOGIN")
+		err = usage("写了密码，还缺少 --user LOGIN")
+	default:
+		by, err = action.Login(c.ctx, s, c.user, password)
 	}
-	return action.Login(c.ctx, s, c.user, password)
+	return by, false, err
+}
+
+// usualUser is the setting with the ID of who acts where nobody is named.
+const usualUser = "showroomctl/user"
+
+// usual is who acts where nobody is named: a consultant before all others, of these the one who was filed first. The choice
+// is kept on this PC, for a script must not begin to file work under somebody whom another PC brought.
+func (c *call) usual(s *store.Store) (by *session, guessed bool, err error) {
+	kept, err := s.Setting(c.ctx, usualUser)
+	if err != nil {
+		return nil, false, err
+	}
+	var staff []domain.User
+	err = s.Read(c.ctx, func(v *store.View) (err error) {
+		staff, err = store.Find(v, domain.Users, "WHERE deleted = 0 AND left_store = 0 ORDER BY id <> ?, role <> 'consultant', created, id", kept)
+		return err
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	if len(staff) == 0 {
+		return nil, false, c.nobody(s)
+	}
+	if first := string(staff[0].ID); first != kept {
+		if err := s.SetSetting(c.ctx, usualUser, first); err != nil {
+			return nil, false, err
+		}
+	}
+	return &session{Store: s, User: staff[0]}, len(staff) > 1, nil
+}
+
+// nobody says which command makes the first user.
+func (c *call) nobody(s *store.Store) error {
+	if link.Newcomer(s.Identity()) {
+		return errors.New("本机还没有用户。请先加入总部：showroomctl join 地址 邀请码")
+	}
+	text, err := link.NobodyHere(c.ctx, s)
+	if err != nil {
+		return err
+	}
+	return errors.New(text)
 }
 
 // passwordFlag is of the verbs that headquarters wants to have proven.

@@ -20,8 +20,8 @@ var careVerbs = []verb{
 		"备份；请先关闭展厅窗口（窗口每天会自动备份）。", backupVerb},
 	{"backups", "[--json]", "List the automatic backups.", "列出自动备份。", backupsVerb},
 	{"restore", "FILE [--json]", "Put a backup in place of the store, which is kept beside it. No program may have the store open.", "从备份恢复；原数据保留在旁边。", restoreVerb},
-	{"verify", "[--repair] [--json]", "Read the whole store: SQLite's own check, every issued quote against the rows it keeps, and the proof against the hub when joined.",
-		"检查门店数据是否完好。", verifyVerb},
+	{"verify", "[--repair] [--json]", "Read the whole store: SQLite's own check, every issued quote against the rows it keeps, and, when joined, the proof against the hub, which must be reachable and have nothing new.",
+		"检查门店数据是否完好；已加入总部时还与总部比对，没有比对成即为失败。", verifyVerb},
 }
 
 // since writes an instant for machines: RFC 3339 in Asia/Shanghai, "" for none.

@@ -14,8 +14,8 @@ import (
 
 var syncVerbs = []verb{
 	{"join", "URL CODE [--name NAME] [--pc B] [--move] [--json]",
-		"Join a headquarters with a one-time code. A store keeps everything and uploads its history; without a store an empty one is made and filled.",
-		"用邀请码加入总部；原有数据会上传一次。", joinVerb},
+		"Join a headquarters with a one-time code. A store keeps everything and uploads its history; without a store an empty one is made and filled. Who has the store's folder and a code may; --user is not asked.",
+		"用邀请码加入总部；原有数据会上传一次。能打开数据文件夹并有邀请码即可，不看 --user。", joinVerb},
 	{"sync", "[--watch] [--json]", "Push what waits and pull what others did, once or (--watch) until interrupted.", "与总部同步。", syncVerb},
 }
 
@@ -48,7 +48,7 @@ func (c *call) join(s *store.Store, j link.Joining) error {
 	l := link.New(s, link.Options{})
 	before := s.Identity()
 	if err := l.Join(c.ctx, j); err != nil {
-		return err
+		return asksMove(err, before)
 	}
 	c.warnOf(link.Leased(before, s.Identity()))
 	kept, err := link.KeptHere(c.ctx, s)
@@ -60,6 +60,15 @@ func (c *call) join(s *store.Store, j link.Joining) error {
 		c.warn("", "已加入总部，但首次同步没有完成：%v。请稍后运行 sync", err)
 	}
 	return c.tellJoined(s)
+}
+
+// asksMove names the flag that agrees to what headquarters asks. A PC that has joined is not asked but refused.
+func asksMove(err error, id store.Identity) error {
+	var known *link.Error
+	if errors.As(err, &known) && known.Code == link.Dealer && !id.Joined() {
+		return fmt.Errorf("%w确认请加 --move", err)
+	}
+	return err
 }
 
 // joinAnswer is the status of a PC that has joined, and who can log in there.
@@ -140,6 +149,7 @@ type syncAnswer struct {
 	Pending   int    `json:"pending"`
 	Conflicts int    `json:"conflicts"`
 	LastSync  string `json:"last_sync"`
+	Unsent    int    `json:"unsent"` // work that is refused or held now, whenever that was said
 }
 
 func syncVerb(c *call, f *flag.FlagSet) work {
@@ -172,10 +182,17 @@ func (c *call) tellSync(s *store.Store, done link.Synced) error {
 	if err != nil {
 		return err
 	}
-	a := syncAnswer{done.Applied, done.Merged, done.Held, done.Refused, done.Pulled, st.Pending, st.Conflicts, since(st.LastSync)}
+	a := syncAnswer{done.Applied, done.Merged, done.Held, done.Refused, done.Pulled, st.Pending, st.Conflicts, since(st.LastSync), st.Refused + st.Held}
 	return c.answer(a, func() error {
-		return c.say("上传 %d 项（合并 %d，待审 %d，退回 %d），收到 %d 条；待上传 %d，冲突 %d\n",
+		text := fmt.Sprintf("上传 %d 项（合并 %d，待审 %d，退回 %d），收到 %d 条；待上传 %d，冲突 %d\n",
 			a.Applied+a.Merged+a.Held+a.Refused, a.Merged, a.Held, a.Refused, a.Pulled, a.Pending, a.Conflicts)
+		if a.Unsent > 0 {
+			text += fmt.Sprintf("有 %d 项需要处理（被退回 %d，待审 %d）：showroomctl unsent 列出原因和内容\n", a.Unsent, st.Refused, st.Held)
+		}
+		if a.Conflicts > 0 {
+			text += "冲突用 showroomctl conflicts 查看\n"
+		}
+		return c.say("%s", text)
 	})
 }
 
@@ -196,19 +213,19 @@ func (c *call) repair(s *store.Store, found *verdict) error {
 }
 
 // prove compares a joined store with the hub. A hub that can't be reached is no fault of the store, but
-// nothing is proved then, and that is told.
+// nothing is proved then: whoever asked must not take it for a proof.
 func (c *call) prove(s *store.Store, found *verdict) error {
 	differ, ok, err := link.New(s, link.Options{}).Prove(c.ctx)
 	var known *link.Error
 	if errors.As(err, &known) && known.Code == link.Offline {
-		c.tell("没有与总部比对：%v\n", err)
+		found.Faults = append(found.Faults, fmt.Sprintf("没有与总部比对，什么也没有证明。请在连得上总部时再试：%v", err))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	if !ok {
-		c.tell("没有与总部比对：总部有新内容，请先运行 sync\n")
+		found.Faults = append(found.Faults, "没有与总部比对，什么也没有证明：总部有新内容，请先运行 sync")
 		return nil
 	}
 	cursors := s.Identity().Cursors

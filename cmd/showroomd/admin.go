@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"showroom/domain/calendar"
@@ -155,17 +154,4 @@ func listLag(ctx context.Context, p *program, args []string) error {
 			return t.Flush()
 		})
 	})
-}
-
-// table begins a table with a head.
-func (p *program) table(head ...string) *tabwriter.Writer {
-	t := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-	for i, h := range head {
-		if i > 0 {
-			fmt.Fprint(t, "\t")
-		}
-		fmt.Fprint(t, h)
-	}
-	fmt.Fprintln(t)
-	return t
 }

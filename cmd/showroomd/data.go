@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"showroom/domain"
@@ -45,12 +46,24 @@ func listAudit(ctx context.Context, p *program, args []string) error {
 		return p.show(lines, func() error {
 			t := p.table("时间", "种类", "电脑", "来源", "说明")
 			for _, a := range lines {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", a.At, a.What, a.Device, a.Source, a.Detail)
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", a.At, labelled(a.What), a.Device, a.Source, a.Detail)
 			}
 			return t.Flush()
 		})
 	})
 }
+
+// auditLabels are the hub's words for what happened, in the operator's; --what and --json take and give the hub's.
+var auditLabels = map[string]string{
+	"enrol": "电脑加入", "rename": "电脑改名", "revoke": "停用电脑", "code": "发邀请码", "code withdrawn": "收回邀请码", "wrong code": "邀请码不对",
+	"clone": "疑似复制的电脑", "gap": "上传不连续", "ahead": "电脑超前", "forged": "越权被拒",
+	"dealer": "添加门店", "dealer name": "门店改名", "dealer closed": "关闭门店", "dealer opened": "开启门店",
+	"user": "添加用户", "user disabled": "停用用户", "user enabled": "恢复用户", "user password": "重设密码",
+	"publish": "发布", "epoch": "新数据批次",
+}
+
+// labelled is a word of the audit with its label. A word without one, of a newer hub on the same database, stands alone.
+func labelled(what string) string { return strings.TrimSpace(what + " " + auditLabels[what]) }
 
 func verify(ctx context.Context, p *program, args []string) error {
 	if _, err := p.parse(args, 0); err != nil {
@@ -150,7 +163,9 @@ func restore(ctx context.Context, p *program, args []string) error {
 	})
 }
 
-const afterRestore = "各门店电脑下次联系时会重新接收全部数据，并补传总部在这份备份之后收到过、现在没有的修改。\n" +
+const afterRestore = "这份备份之前加入的电脑下次联系时会重新接收全部数据，并补传总部在这份备份之后收到过、现在没有的修改。\n" +
+	"要由您补做的：备份之后才加入的电脑，总部不认识，请各发一个新邀请码重新加入（它的资料都在，会补传）；\n" +
+	"备份之后在总部服务器上做的，如 publish 发布的价目表、添加或关闭的门店，请重新执行；用户请用 user list 核对\n" +
 	"补传完成后可在各电脑上用 showroomctl verify 核对\n"
 
 func newEpoch(ctx context.Context, p *program, args []string) error {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -49,11 +50,11 @@ type program struct {
 }
 
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
-	if len(args) == 0 {
+	asked := false
+	if args = behind(args); len(args) == 0 {
 		help(errOut, "")
 		return 2
 	}
-	asked := false
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
 		if args, asked = args[1:], true; len(args) == 0 || args[0] == "admin" && len(args) == 1 {
@@ -84,6 +85,26 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		return 2
 	}
 	return v.start(ctx, rest, out, errOut)
+}
+
+// behind brings the flags of every command that stand before it behind it. Without a command there is nothing.
+func behind(args []string) []string {
+	n := 0
+	for n < len(args) && strings.HasPrefix(args[n], "-") {
+		name, _, valued := strings.Cut(strings.TrimLeft(args[n], "-"), "=")
+		switch {
+		case name == "json" || valued && (name == "data" || name == "db"):
+			n++
+		case name == "data" || name == "db":
+			n += 2
+		default:
+			return args
+		}
+	}
+	if n >= len(args) {
+		return nil
+	}
+	return slices.Concat(args[n:], args[:n])
 }
 
 func (v *verb) start(ctx context.Context, args []string, out, errOut io.Writer) int {

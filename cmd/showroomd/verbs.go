@@ -86,7 +86,7 @@ const head = `showroomd：展厅总部服务器
 `
 
 const tail = `
-管理命令前可加 admin（showroomd admin dealer list）。showroomd help <命令> 说明一个命令。
+管理命令前可加 admin（showroomd admin dealer list），下面的选项写在命令前后都可以。showroomd help <命令> 说明一个命令。
 各命令都有：
   --data DIR          数据文件夹（SQLite），默认 ./hub-data
   --db ADDRESS        改用 PostgreSQL（15 或更新），例如 postgres://用户@主机/数据库?sslmode=verify-full
@@ -164,5 +164,6 @@ const backupHelp = `FILE 不能已存在。写出的文件会检查一遍。Post
 `
 
 const restoreHelp = `先在副本上检查备份、补上新版本的表并开始新的数据批次，全部成功才替换；原有数据改名保留。
-各门店电脑下次联系时会重新接收全部数据，并补传备份之后的修改。PostgreSQL 请用 pg_restore，然后执行 new-epoch。
+备份之前加入的电脑下次联系时会重新接收全部数据，并补传备份之后的修改；备份之后才加入的电脑要用新邀请码重新加入，
+备份之后在总部做的（publish、门店）要重新执行，用户要核对。PostgreSQL 请用 pg_restore，然后执行 new-epoch。
 `

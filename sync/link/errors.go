@@ -39,7 +39,7 @@ type Error struct {
 
 func (e *Error) Error() string {
 	if e.cause != nil {
-		return fmt.Sprintf("%s (%s: %v)", e.Message, e.Code, e.cause)
+		return fmt.Sprintf("%s（%v）", e.Message, e.cause)
 	}
 	return e.Message
 }

@@ -32,6 +32,9 @@ func (c *Client) Join(ctx context.Context, j Joining) (err error) {
 		return err
 	}
 	have := c.store.Identity()
+	if have.Joined() {
+		j.Move = false // it stays its dealer's: the hub would enrol it elsewhere and lock its device out, and become refuse it too late
+	}
 	install := have.Install
 	if e := c.State().Err; have.Joined() && e != nil && e.Code == Cloned {
 		install = string(record.NewID()) // both copies carry the same one
@@ -44,8 +47,11 @@ func (c *Client) Join(ctx context.Context, j Joining) (err error) {
 		install = string(record.NewID())
 		got, answer, err = c.enrol(ctx, j, have, install, base)
 	}
-	if err != nil {
-		return trouble(err)
+	switch {
+	case errors.As(err, &fault) && fault.Code == wire.FaultDealer && have.Joined():
+		return otherDealer(have.Dealer)
+	case err != nil:
+		return notJoined(err)
 	}
 	if err := c.become(ctx, have, install, base, got); err != nil {
 		return trouble(err)
@@ -79,7 +85,7 @@ func (c *Client) become(ctx context.Context, have store.Identity, install, base 
 		return c.store.Join(ctx, id)
 	}
 	if have.Dealer != got.Dealer {
-		return &Error{Code: Dealer, Message: "这台电脑已属于门店 " + have.Dealer + "，不能用其他门店的邀请码重新加入"}
+		return otherDealer(have.Dealer)
 	}
 	id.Install, id.Bootstrap, id.Cursors, id.Seals = install, true, map[string]int64{}, nil
 	id.Answered = 0 // what was answered was another device's; a copy may even know it of the other copy's numbers
@@ -90,6 +96,20 @@ func (c *Client) become(ctx context.Context, have store.Identity, install, base 
 		return c.store.Requeue(ctx)
 	}
 	return c.store.Anew(ctx, got.Epoch, got.Cut, 0) // the hub was restored from a backup that knew nothing of this device
+}
+
+// otherDealer refuses to take a PC that has joined to another dealer.
+func otherDealer(own string) error {
+	return &Error{Code: Dealer, Message: "这台电脑已属于门店 " + own + "，不能用其他门店的邀请码重新加入"}
+}
+
+// notJoined explains why joining failed. An address that nobody answers is the user's to mend: nothing syncs by itself yet.
+func notJoined(err error) error {
+	e := explain(err)
+	if e.Code == Offline {
+		e = &Error{Code: Offline, Message: "没有加入：连不上总部。请核对总部地址（http 还是 https、主机名、端口）并检查网络，再试一次", cause: e.cause}
+	}
+	return e
 }
 
 // headquarters is the dealer code whose PCs may publish.

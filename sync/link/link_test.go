@@ -485,6 +485,34 @@ func TestOtherDealersCodeAsks(t *testing.T) {
 	w.agree(a)
 }
 
+// A PC that has joined stays its dealer's, agreed or not. Trying costs it nothing: neither the code nor its device is used up.
+func TestJoinedStaysItsDealers(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.hub.CreateDealer(ctx, "DL01", "大理一店"))
+	a, b := w.joined("A", "KM01"), w.alone("B")
+	once, _, err := w.hub.IssueCode(ctx, "DL01", time.Hour)
+	w.must(err)
+	for _, move := range []bool{false, true} {
+		err := a.link.Join(ctx, link.Joining{URL: w.url, Code: once, Name: "前台", Move: move})
+		if code(err) != link.Dealer || !strings.Contains(err.Error(), "已属于门店 KM01") {
+			t.Errorf("move %v: %v", move, err)
+		}
+	}
+	a.sync()
+	w.must(b.link.Join(ctx, link.Joining{URL: w.url, Code: once, Name: "前台", Move: true}))
+}
+
+// At joining nothing comes by itself later: the address is what can be wrong.
+func TestJoinSaysThatNobodyAnswers(t *testing.T) {
+	w := newWorld(t)
+	for _, url := range []string{"http://127.0.0.1:1", strings.Replace(w.url, "http:", "https:", 1)} {
+		err := w.alone("A").link.Join(ctx, link.Joining{URL: url, Code: "0000-0000"})
+		if code(err) != link.Offline || !strings.Contains(err.Error(), "核对总部地址") || strings.Contains(err.Error(), "自动同步") || !strings.HasSuffix(err.Error(), "）") {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
 // Dealers don't see each other.
 func TestDealersAreApart(t *testing.T) {
 	w := newWorld(t)
