@@ -146,7 +146,7 @@ func listLag(ctx context.Context, p *program, args []string) error {
 			return err
 		}
 		return p.show(dealers, func() error {
-			t := p.table("门店", "名称", "进度", "电脑", "最近联系", "最久未联系", "最多落后", "待处理")
+			t := p.table("门店", "名称", "进度", "电脑", "最近联系", "最久未联系", "最多落后", "累计暂存")
 			now := calendar.InstantOf(time.Now())
 			for _, l := range dealers {
 				fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%s\t%s\t%d\t%d\n", l.Dealer, l.Name, l.Head, l.Devices, l.Seen.Ago(now), l.Oldest.Ago(now), l.Behind, l.Held)

@@ -89,7 +89,7 @@ type Lag struct {
 	Seen    calendar.Instant `json:"seen"`   // the latest contact of any of its devices
 	Oldest  calendar.Instant `json:"oldest"` // the latest contact of the one that was silent longest
 	Behind  int64            `json:"behind"` // of the device that is furthest behind
-	Held    int64            `json:"held"`   // mutations that wait for a person
+	Held    int64            `json:"held"`   // mutations that ever were held for a person; what became of them their PCs know
 }
 
 // Lag lists how all dealers stand.
