@@ -182,17 +182,16 @@ func TestTheMonthFitsItsPanel(t *testing.T) {
 
 // A list cuts the end, and what to do stands at the end of what headquarters writes.
 func TestAConflictSaysFirstWhatToDo(t *testing.T) {
-	s, p := todayPage(t, "lina")
+	s, _ := todayPage(t, "lina")
 	c := todo{Task: domain.Task{Kind: "conflict", Title: "车辆 LYX***0188 配给了两张订单：总部已确认 DD-1，暂存 DD-2；请双方核对，为后一张另选车辆"}}
 	if got := c.what(); got != "请双方核对，为后一张另选车辆：车辆 LYX***0188 配给了两张订单：总部已确认 DD-1，暂存 DD-2" {
 		t.Error(got)
 	}
 	s.Desk.SetLanguage(words.English)
-	p = s.Desk.Page().(*today)
 	if got := c.what(); got != "Choose another car for the later order, after checking with each other: car LYX***0188 is on two orders: HQ confirmed DD-1 and holds DD-2" {
 		t.Error(got)
 	}
-	p.open(&c)
+	s.Desk.Page().(*today).open(&c)
 	if s.Desk.Asking() == nil {
 		t.Error("a task without a customer doesn't open")
 	}
