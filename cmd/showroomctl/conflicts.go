@@ -81,22 +81,35 @@ func conflictsVerb(c *call, f *flag.FlagSet) work {
 	}
 }
 
-// conflictLines reads the conflicts. Who sees personal data in full leaves a line first.
+// conflictLines reads the conflicts. Who sees personal data in full leaves a line first; of a customer who is not here any more they stay
+// covered.
 func (c *call) conflictLines(s *session, full bool) ([]conflictLine, error) {
-	list := []conflictLine{}
-	err := s.Store.Read(c.ctx, func(v *store.View) error {
-		found, err := v.Conflicts(most)
-		for _, f := range found {
-			list = append(list, conflictOf(v, f, full))
-		}
+	var found []store.Conflict
+	err := s.Store.Read(c.ctx, func(v *store.View) (err error) {
+		found, err = v.Conflicts(most)
 		return err
 	})
-	for i := 0; full && err == nil && i < len(list); i++ {
-		if l := &list[i]; covered(l.Type, l.Field) {
-			err = s.RevealOf(c.ctx, l.Type, l.ID, l.Field)
-		}
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	open := make([]bool, len(found))
+	for i, f := range found {
+		if !full || !covered(f.Type, f.Field) {
+			continue
+		}
+		err := s.RevealOf(c.ctx, f.Type, f.ID, f.Field)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		open[i] = err == nil
+	}
+	list := []conflictLine{}
+	return list, s.Store.Read(c.ctx, func(v *store.View) error {
+		for i, f := range found {
+			list = append(list, conflictOf(v, f, open[i]))
+		}
+		return nil
+	})
 }
 
 // covered tells whether a field has anything personal.

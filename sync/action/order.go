@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"showroom/domain"
 	"showroom/domain/calendar"
@@ -159,22 +160,85 @@ func (s *Session) CancelOrder(ctx context.Context, id record.ID, reason string) 
 	return o, err
 }
 
-// free gives the order's car back: to whom headquarters says that it belongs, where this order's claim on it was never confirmed.
+// free lets the order's car go: back into stock, or to the order that headquarters says it belongs to, where this order's claim was never
+// confirmed. A car that only this PC filed, and another one did, too, is gone.
 func (s *Session) free(tx *store.Tx, o *domain.Order) error {
 	if o.Vehicle == "" {
 		return nil
 	}
 	v, err := store.Get(tx.View, domain.Vehicles, o.Vehicle)
-	if err != nil || v.Order != o.ID {
+	switch {
+	case errors.Is(err, store.ErrNotFound): // it has left with a customer
+		return nil
+	case err != nil || v.Order != o.ID:
 		return err
 	}
 	v.Order, v.Customer, v.State = "", "", "stock"
-	hub, known, err := store.AtHub(tx.View, domain.Vehicles, o.Vehicle)
+	if v.Rev == 0 {
+		_, err := store.First(tx.View, domain.Vehicles, "WHERE vin = ? AND id <> ? AND deleted = 0", v.VIN, string(v.ID))
+		if err == nil {
+			return store.Remove(tx, domain.Vehicles, v.ID)
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	if err := leave(tx.View, &v, o.ID); err != nil {
+		return err
+	}
+	return store.Put(tx, domain.Vehicles, &v)
+}
+
+// leave gives a car that is let go to the order that has it at headquarters, if there is one besides its former order.
+func leave(v *store.View, car *domain.Vehicle, former record.ID) error {
+	hub, known, err := store.AtHub(v, domain.Vehicles, car.ID)
+	if err != nil || !known || hub.Order == "" || hub.Order == former {
+		return err
+	}
+	o, err := store.Get(v, domain.Orders, hub.Order)
+	switch {
+	case errors.Is(err, store.ErrNotFound): // another PC's, and not here yet
+	case err != nil:
+		return err
+	case o.Vehicle != car.ID || o.State == domain.OrderCancelled:
+		return nil // it has let the car go, and headquarters doesn't know yet
+	}
+	car.Order, car.Customer, car.State = hub.Order, hub.Customer, hub.State
+	return nil
+}
+
+// leaveCars does so for the cars that refused work claimed and let go again, before anybody knew that they were another's.
+func (s *Session) leaveCars(ctx context.Context, n int64) error {
+	found, err := s.Store.Unsent(ctx)
 	if err != nil {
 		return err
 	}
-	if known && hub.Order != o.ID {
-		v.Order, v.Customer, v.State = hub.Order, hub.Customer, hub.State
+	i := slices.IndexFunc(found, func(u store.Unsent) bool { return u.N == n })
+	if i < 0 {
+		return nil
 	}
-	return store.Put(tx, domain.Vehicles, &v)
+	return s.do(ctx, found[i].Verb, func(tx *store.Tx) error {
+		for _, c := range found[i].Changes {
+			if c.Type != domain.Vehicles.Name {
+				continue
+			}
+			car, err := store.Get(tx.View, domain.Vehicles, c.ID)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if car.Order != "" {
+				continue
+			}
+			if err := leave(tx.View, &car, ""); err != nil {
+				return err
+			}
+			if err := store.Put(tx, domain.Vehicles, &car); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -60,6 +60,9 @@ func (s *Session) unlock(ctx context.Context, password string) {
 // Resend sends work again that headquarters refused or holds. Who manages the store answers for it then, and proves it;
 // otherwise it stays in the name of whoever did it first.
 func (s *Session) Resend(ctx context.Context, n int64) error {
+	if err := s.leaveCars(ctx, n); err != nil {
+		return err
+	}
 	if !s.MayManage() || s.key == nil {
 		return s.Store.Resend(ctx, n)
 	}

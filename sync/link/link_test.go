@@ -10,7 +10,6 @@ import (
 	"showroom/domain/calendar"
 	"showroom/domain/money"
 	"showroom/domain/record"
-	"showroom/sync/action"
 	"showroom/sync/hub"
 	"showroom/sync/link"
 	"showroom/sync/store"
@@ -586,58 +585,6 @@ func TestOneCarTwoOrders(t *testing.T) {
 	w.agree(a, b)
 	if get(a, domain.Orders, second.ID).Number != second.Number {
 		t.Error("the second order didn't arrive")
-	}
-}
-
-// The held order is given another car and sent again: it has that one, and the first car stays with the order that headquarters has confirmed.
-func TestHeldOrderGetsAnotherCar(t *testing.T) {
-	w := newWorld(t)
-	a, b, id := shared(w)
-	wanted, other := &domain.Vehicle{VIN: "LSVAA4187C2184847", State: "stock"}, &domain.Vehicle{VIN: "LSVAA4189C2184848", State: "stock"}
-	put(a, domain.Vehicles, wanted)
-	put(a, domain.Vehicles, other)
-	a.sync()
-	b.sync()
-	order := func(p *pc, number string) (*domain.Order, *action.Session) {
-		o := &domain.Order{Number: number, State: domain.OrderOpen, Customer: id, Day: 20261121, Buyer: "张伟"}
-		put(p, domain.Orders, o)
-		p.sync()
-		return o, &action.Session{Store: p.store}
-	}
-	first, atA := order(a, "DD-KM01-A-26-00001")
-	second, atB := order(b, "DD-KM01-B-26-00001")
-	assign := func(s *action.Session, o *domain.Order, v *domain.Vehicle) {
-		_, err := s.AssignVehicle(ctx, o.ID, v.VIN)
-		w.must(err)
-	}
-	assign(atA, first, wanted)
-	assign(atB, second, wanted)
-	a.sync()
-	if done := b.sync(); done.Held != 1 {
-		t.Fatalf("synced %+v", done)
-	}
-	assign(atB, second, other)
-	unsent, err := b.store.Unsent(ctx)
-	w.must(err)
-	w.must(b.store.Resend(ctx, unsent[0].N))
-	if done := b.sync(); done.Held+done.Refused != 0 {
-		t.Errorf("after it was given another car: %+v", done)
-	}
-	a.sync()
-	w.agree(a, b)
-	for _, c := range []struct {
-		car   *domain.Vehicle
-		order *domain.Order
-	}{{wanted, first}, {other, second}} {
-		if v := get(a, domain.Vehicles, c.car.ID); v.Order != c.order.ID || v.State != "claimed" {
-			t.Errorf("car %s belongs to order %s, %s", v.VIN, v.Order, v.State)
-		}
-		if o := get(a, domain.Orders, c.order.ID); o.VIN != c.car.VIN || o.Claim != domain.ClaimConfirmed {
-			t.Errorf("order %s has %s, %s", o.Number, o.VIN, o.Claim)
-		}
-	}
-	if open := b.openConflicts(); open != "" {
-		t.Errorf("conflicts %+v", open)
 	}
 }
 

@@ -119,16 +119,23 @@ func (tx *Tx) mended(refused, later noted) (noted, error) {
 	if err != nil || !known || out.new {
 		return out, err
 	}
-	out.set = slices.DeleteFunc(slices.Clone(out.set), func(e record.Entry) bool {
+	same := func(e record.Entry) bool {
 		now := hub.body.Get(e.Name)
-		return refused.set.Has(e.Name) && later.set.Has(e.Name) && (string(e.Value) == string(now) || wire.Empty(e.Value) && wire.Empty(now))
+		return string(e.Value) == string(now) || wire.Empty(e.Value) && wire.Empty(now)
+	}
+	all := len(out.set)
+	out.set = slices.DeleteFunc(slices.Clone(out.set), func(e record.Entry) bool {
+		return refused.set.Has(e.Name) && later.set.Has(e.Name) && same(e)
 	})
+	if len(out.set) < all && !slices.ContainsFunc(out.set, func(e record.Entry) bool { return !same(e) }) {
+		out.set = nil // what is left of the refused work came about at headquarters, too, and is not this PC's to say
+	}
 	return out, nil
 }
 
 // empty tells whether there is nothing to send of a change.
 func (c noted) empty() bool {
-	return len(c.set) == 0 && !c.new && !c.gone && c.scope == "" && c.keep == ""
+	return c.new && c.gone || len(c.set) == 0 && !c.new && !c.gone && c.scope == "" && c.keep == ""
 }
 
 // takeBack lets the records of which nothing is sent again be as headquarters has them.

@@ -24,7 +24,7 @@ import (
 
 // openSync opens how things stand with headquarters. The route may name a record: its conflict is the chosen one.
 func openSync(s *Shop, r desk.Route) (desk.Page, error) {
-	p := &syncPage{s: s, about: r.ID, body: container.NewStack(), shown: map[int64]bool{}}
+	p := &syncPage{s: s, about: r.ID, body: container.NewStack(), shown: map[string]bool{}}
 	p.Reload()
 	return p, nil
 }
@@ -39,9 +39,9 @@ type syncPage struct {
 	about record.ID // the record whose conflict is to be chosen first
 	seen  syncView
 	busy  bool
-	fault string         // why the last attempt by hand failed
-	at    int            // the conflict that the keyboard is on
-	shown map[int64]bool // conflicts whose values the user asked to see in full, by seq
+	fault string          // why the last attempt by hand failed
+	at    int             // the conflict that the keyboard is on
+	shown map[string]bool // conflicts whose values the user asked to see in full
 	rows  []*look.Press
 	roll  *container.Scroll
 	body  *fyne.Container

@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -31,7 +32,8 @@ type conflictLine struct {
 	nowBy, byWho string // which PC, in the user's language
 	nowAt, at    calendar.Instant
 	gone         bool       // what lost is a deletion
-	name         string     // of the field
+	name         string     // of the field, in the record
+	whole        string     // tells it from all others; a number may come again
 	open         *[3]string // now, other and was in full, where they are covered as long as nobody asked
 	mine         bool       // what lost was written on this PC
 	route        desk.Route
@@ -51,6 +53,7 @@ func (s *Shop) conflictOf(v *store.View, c store.Conflict, own store.Identity) c
 	l := conflictLine{
 		seq: c.Seq, typ: c.Type, id: c.ID, title: recordTitle(v, c.Type, c.ID), route: recordRoute(c.Type, c.ID), gone: c.Field == wire.FieldDeleted, mine: c.LostBy == own.Device,
 		nowBy: deviceName(c.WonBy, own), byWho: deviceName(c.LostBy, own), nowAt: c.WonAt, at: c.LostAt, name: c.Field,
+		whole: fmt.Sprint(c.Type, c.ID, c.Field, c.LostBy, c.LostAt, string(c.Lost), string(c.Won)),
 	}
 	read := s.readingIn(v)
 	l.field = read.Label(c.Type, c.Field)
@@ -80,7 +83,7 @@ func (p *syncPage) reveal(c conflictLine) {
 	act(p.s, "没有写入查看记录", func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, p.s.Session.RevealOf(ctx, c.typ, c.id, c.name)
 	}, func(struct{}) {
-		p.shown[c.seq] = true
+		p.shown[c.whole] = true
 		p.show()
 	})
 }
@@ -195,7 +198,7 @@ func (p *syncPage) conflictHead(c conflictLine) fyne.CanvasObject {
 func (p *syncPage) conflictRow(i int, c conflictLine) fyne.CanvasObject {
 	field := look.Line(4, look.Stretch(look.NewText(c.field).In(look.Secondary).Cut()))
 	switch {
-	case c.open != nil && p.shown[c.seq]:
+	case c.open != nil && p.shown[c.whole]:
 		c.now, c.other, c.was = c.open[0], c.open[1], c.open[2]
 	case c.open != nil:
 		field.Add(look.Fixed(28, 24, input.NewQuiet("", look.IconIn(icons.Eye, look.Secondary), func() { p.reveal(c) })))

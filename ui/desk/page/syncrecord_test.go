@@ -193,6 +193,23 @@ func TestConflictIsRevealed(t *testing.T) {
 	}
 }
 
+// What was shown in full is that conflict, and not the next one with its number.
+func TestRevealedIsOneConflict(t *testing.T) {
+	s := openShop(t, joinedStore(t), "lina", desk.Route{Page: "sync"})
+	people := one(t, s, func(v *store.View) ([]domain.Customer, error) { return store.Find(v, domain.Customers, "ORDER BY id LIMIT 2") })
+	first, next := standingRecord{"customer", people[0].ID, domain.Customers.Bind(&people[0]).Patch()}, standingRecord{"customer", people[1].ID, domain.Customers.Bind(&people[1]).Patch()}
+	rivals(t, s, first, loser("address", `"样例路1号"`, `"样例路2号"`))
+	s.Desk.Reload()
+	p := s.Desk.Page().(*syncPage)
+	eyeOf(t, p.body).Tapped(&fyne.PointEvent{})
+	rivals(t, s, first) // somebody else has settled it
+	rivals(t, s, next, loser("address", `"样例路7号"`, `"样例路8号"`))
+	p.Reload()
+	if text := textOf(p.body); !strings.Contains(text, "样*") || strings.Contains(text, "样例路7号") {
+		t.Errorf("shown unasked: %s", text)
+	}
+}
+
 // eyeOf is the first button that shows something in full.
 func eyeOf(t *testing.T, o fyne.CanvasObject) (found *input.Button) {
 	t.Helper()
