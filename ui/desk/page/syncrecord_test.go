@@ -196,7 +196,9 @@ func TestConflictIsRevealed(t *testing.T) {
 // What was shown in full is that conflict, and not the next one with its number.
 func TestRevealedIsOneConflict(t *testing.T) {
 	s := openShop(t, joinedStore(t), "lina", desk.Route{Page: "sync"})
-	people := one(t, s, func(v *store.View) ([]domain.Customer, error) { return store.Find(v, domain.Customers, "ORDER BY id LIMIT 2") })
+	people := one(t, s, func(v *store.View) ([]domain.Customer, error) {
+		return store.Find(v, domain.Customers, "ORDER BY id LIMIT 2")
+	})
 	first, next := standingRecord{"customer", people[0].ID, domain.Customers.Bind(&people[0]).Patch()}, standingRecord{"customer", people[1].ID, domain.Customers.Bind(&people[1]).Patch()}
 	rivals(t, s, first, loser("address", `"样例路1号"`, `"样例路2号"`))
 	s.Desk.Reload()
