@@ -27,8 +27,15 @@ func (h *Hub) Proven(ctx context.Context, device, former string) error {
 // LeastWait shortens the time that who waits is left in peace.
 func (h *Hub) LeastWait(d time.Duration) { h.bells.least = d }
 
-// Waiting is how many wait now.
+// Waiting is how many the hub counts: who was answered a moment ago may be among them.
 func (h *Hub) Waiting() int64 { return h.metrics.waiting.Load() }
+
+// Enlisted is how many have a place to wait in.
+func (h *Hub) Enlisted() int {
+	h.bells.mu.Lock()
+	defer h.bells.mu.Unlock()
+	return h.bells.all.Len()
+}
 
 // Quick sets how many rows a feed from one statement may have; 0: none is.
 func (h *Hub) Quick(rows int64) { h.limits.quick = rows }

@@ -198,8 +198,8 @@ func (h *Hub) answer(w *waiter, media string, body []byte) {
 
 // done counts a wait whose connection was taken over.
 func (h *Hub) done(w *waiter, sent *sender) {
-	h.metrics.waiting.Add(-1)
 	h.account(&visit{route: "wait", device: w.device, dealer: w.dealer, began: w.began}, sent, nil)
+	h.metrics.waiting.Add(-1)
 }
 
 // sweep lets those go whose time is over, and those who went away themselves: net/http would notice by a goroutine for
