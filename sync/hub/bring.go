@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"showroom/domain/calendar"
 	"showroom/domain/record"
@@ -70,9 +69,6 @@ func bringQuery(pcs int) string {
 
 // bringOthers are the rows that are no items, and one more than the limit.
 const bringOthers = 2 + bringTogether + 1
-
-// bringTime is how long the rows may let PCs wait that could have been told that there are some.
-const bringTime = 5 * time.Second
 
 // brought is what there is for a dealer's PCs.
 type brought struct {
@@ -153,7 +149,7 @@ func (h *Hub) bringNow(w *waiter, to http.ResponseWriter, r *http.Request) (bool
 
 // gather reads what the PCs of a dealer lack; nil when it is more than a little.
 func (h *Hub) gather(ctx context.Context, dealer string, taking []*waiter) (*brought, error) {
-	ctx, cancel := context.WithTimeout(ctx, bringTime)
+	ctx, cancel := context.WithTimeout(ctx, h.limits.bring)
 	defer cancel()
 	after := taking[0].own
 	args := []any{dealer, record.Shared}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Tests wait for what is filed.
-func init() { usualLimits.follow = 0 }
+// Tests wait for what is filed, and a machine that stands still for seconds is no reason to bring nothing.
+func init() { usualLimits.follow, usualLimits.bring = 0, time.Minute }
 
 // Bound gives a hub that has not made its Handler yet limits that a test reaches quickly.
 func (h *Hub) Bound(packed, unpacked, mutations int64, small, stream time.Duration) {
@@ -59,6 +59,9 @@ func (h *Hub) PushesUnderWay() (n int) {
 	}
 	return n
 }
+
+// PushesRead is how many are being read now.
+func (h *Hub) PushesRead() int { return len(h.turns.gate) }
 
 // LargePushes is how many hold a place now.
 func (h *Hub) LargePushes() int { return len(h.turns.places) }

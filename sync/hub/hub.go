@@ -90,6 +90,7 @@ func New(ctx context.Context, storage Storage, opt Options) (*Hub, error) {
 	h := &Hub{storage: storage, opt: opt, rights: map[string][]guarded{}, shared: map[string]bool{}, limits: usualLimits}
 	if opt.InTurn {
 		h.limits.follow = 0
+		h.limits.timeless()
 	}
 	h.filing.by, h.filing.places = map[string]*backlog{}, make(chan struct{}, filedAtOnce)
 	h.bells = bells{by: map[string]*bell{}, most: opt.Waiting, least: leastWait, wake: h.wake}

@@ -350,29 +350,41 @@ func TestFieldRights(t *testing.T) {
 }
 
 func TestWaitAndHealth(t *testing.T) {
-	o := newOffice(t, 300*time.Millisecond)
-	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
-	wait := func(at int64) wire.Heads {
-		q := wire.Ask{Protocol: 1, Schema: 1, Cursors: map[string]int64{"KM01": at}}.Query()
-		status, answer := o.send("GET", "/v1/wait?"+q.Encode(), b.Token, nil)
-		var h wire.Heads
-		if o.must(json.Unmarshal(answer, &h)); status != http.StatusOK {
-			t.Fatalf("%d %s", status, answer)
+	for _, idle := range []bool{true, false} {
+		o := newOffice(t, time.Minute)
+		if idle {
+			o = newOffice(t, 300*time.Millisecond)
 		}
-		return h
+		a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+		wait := func(at int64) wire.Heads {
+			q := wire.Ask{Protocol: 1, Schema: 1, Cursors: map[string]int64{"KM01": at}}.Query()
+			status, answer := o.send("GET", "/v1/wait?"+q.Encode(), b.Token, nil)
+			var h wire.Heads
+			if o.must(json.Unmarshal(answer, &h)); status != http.StatusOK {
+				t.Errorf("%d %s", status, answer)
+			}
+			return h
+		}
+		if idle {
+			if h := wait(0); h.Heads["KM01"] != 0 {
+				t.Errorf("nothing happened, yet %+v", h)
+			}
+			continue
+		}
+		woken := make(chan wire.Heads)
+		go func() { woken <- wait(0) }()
+		a.one("x", fresh("customer", "c1", "name", `"x"`))
+		if h := <-woken; h.Heads["KM01"] != 1 {
+			t.Errorf("woken with %+v", h)
+		}
+		if h := wait(0); h.Heads["KM01"] != 1 {
+			t.Errorf("behind, yet kept waiting: %+v", h)
+		}
 	}
-	if h := wait(0); h.Heads["KM01"] != 0 {
-		t.Errorf("nothing happened, yet %+v", h)
-	}
-	woken := make(chan wire.Heads)
-	go func() { woken <- wait(0) }()
-	a.one("x", fresh("customer", "c1", "name", `"x"`))
-	if h := <-woken; h.Heads["KM01"] != 1 {
-		t.Errorf("woken with %+v", h)
-	}
-	if h := wait(0); h.Heads["KM01"] != 1 {
-		t.Errorf("behind, yet kept waiting: %+v", h)
-	}
+}
+
+func TestHealth(t *testing.T) {
+	o := newOffice(t, time.Minute)
 	if status, answer := o.send("GET", "/healthz", "", nil); status != http.StatusOK || !strings.Contains(string(answer), "ok") {
 		t.Errorf("health %d %s", status, answer)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -35,37 +34,50 @@ func (c *caller) faultOf(body []byte) *wire.Fault {
 	return fault
 }
 
-// Many large pushes at once take turns; who stops in the middle loses its turn, who waits too long is told to come again,
-// and pushes of a few changes pass them all.
+// largeAndStopped begins a large push that stops in the middle and has its turn.
+func (c *caller) largeAndStopped() *line {
+	c.Helper()
+	stopped := c.large(1, 5000)
+	stopped = stopped[:bytes.LastIndexByte(bytes.TrimRight(stopped, "\n"), '\n')+1] // without its end
+	l := c.slowPush(stopped)
+	c.until(1, func() int64 { return int64(c.hub.LargePushes()) })
+	return l
+}
+
+// Many large pushes at once take turns: who waits too long is told to come again, and pushes of a few changes pass them all.
 func TestLargePushesTakeTurns(t *testing.T) {
 	o := newOffice(t, time.Minute)
 	a, b, c := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol("KM01", "C")
-	o.hub.Turns(1, 1000, 300*time.Millisecond, 2*time.Second)
-	stopped := a.large(1, 5000)
-	stopped = stopped[:bytes.LastIndexByte(bytes.TrimRight(stopped, "\n"), '\n')+1] // without its end
-	l := a.slowPush(stopped)
-	for end := time.Now().Add(15 * time.Second); o.hub.LargePushes() == 0; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the large push has no turn")
-		}
-	}
+	o.hub.Turns(1, 1000, 300*time.Millisecond, time.Minute)
+	l := a.largeAndStopped()
 	if fault := b.faultOf(b.large(1, 5000)); fault == nil || fault.Code != wire.FaultHub || !strings.Contains(fault.Message, "正忙") {
 		t.Errorf("while another has the turn: %+v", fault)
 	}
 	c.write() // a small one
-	got, err := http.ReadResponse(l.in, nil)
-	o.must(err)
-	text, err := io.ReadAll(got.Body)
-	o.must(err)
-	if got.StatusCode != http.StatusBadRequest || !strings.Contains(string(text), "中途断开") {
-		t.Errorf("who stopped: %s %s", got.Status, text)
-	}
+	o.must(l.Close())
+	o.until(0, func() int64 { return int64(o.hub.LargePushes()) })
 	if fault := b.faultOf(b.large(1, 5000)); fault != nil {
 		t.Errorf("afterwards: %+v", fault)
 	}
-	if n := o.hub.LargePushes(); n != 0 {
-		t.Errorf("%d places are not given back", n)
+}
+
+// Who stops in the middle of a large push loses its turn to who waits.
+func TestWhoStopsLosesItsTurn(t *testing.T) {
+	o := newOffice(t, time.Minute)
+	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
+	o.hub.Turns(1, 1000, time.Minute, 500*time.Millisecond)
+	l := a.largeAndStopped()
+	if fault := b.faultOf(b.stream(b.head(), false)); fault != nil {
+		t.Errorf("a small one: %+v", fault)
 	}
+	if fault := b.faultOf(b.large(1, 5000)); fault != nil {
+		t.Errorf("who waited: %+v", fault)
+	}
+	got, text := l.answer()
+	if got.StatusCode != http.StatusBadRequest || !strings.Contains(string(text), "中途断开") {
+		t.Errorf("who stopped: %s %s", got.Status, text)
+	}
+	o.until(0, func() int64 { return int64(o.hub.LargePushes()) })
 }
 
 // One device has no more than two pushes under way.
@@ -100,16 +112,9 @@ func TestPushesWaitAtTheGate(t *testing.T) {
 	o.hub.Gate(1, 200*time.Millisecond)
 	head := a.stream(a.head(), false)
 	l := a.slowPush(head[:bytes.IndexByte(head, '\n')+1])
-	for end := time.Now().Add(15 * time.Second); ; time.Sleep(time.Millisecond) {
-		if fault := b.faultOf(b.stream(b.head(), false)); fault != nil {
-			if fault.Code != wire.FaultHub || !strings.Contains(fault.Message, "正忙") {
-				t.Errorf("at the gate: %+v", fault)
-			}
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("another push is read all the while")
-		}
+	o.until(1, func() int64 { return int64(o.hub.PushesRead()) })
+	if fault := b.faultOf(b.stream(b.head(), false)); fault == nil || fault.Code != wire.FaultHub || !strings.Contains(fault.Message, "正忙") {
+		t.Errorf("at the gate: %+v", fault)
 	}
 	o.must(l.Close())
 	for end := time.Now().Add(15 * time.Second); b.faultOf(b.stream(b.head(), false)) != nil; {

@@ -80,7 +80,7 @@ func (h *Hub) serveWait(d *device, w http.ResponseWriter, r *http.Request) error
 		if !h.bells.attach(one, by) {
 			woken := *one // not one itself: who woke it still looks whether there is anybody to answer
 			woken.answering = by
-			h.tell(&woken)
+			h.bring(one.dealer, []*waiter{&woken})
 		}
 		return errTaken
 	}

@@ -36,8 +36,26 @@ func (c *caller) dial() *line {
 		conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
 	}
 	c.Cleanup(func() { _ = conn.Close() })
-	c.must(conn.SetDeadline(time.Now().Add(30 * time.Second)))
-	return &line{c, conn, bufio.NewReader(conn)}
+	l := &line{c, patient{conn}, nil}
+	l.in = bufio.NewReader(l)
+	return l
+}
+
+// patient gives each read and write half a minute.
+type patient struct{ net.Conn }
+
+func (p patient) Read(b []byte) (int, error) {
+	if err := p.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		return 0, err
+	}
+	return p.Conn.Read(b)
+}
+
+func (p patient) Write(b []byte) (int, error) {
+	if err := p.SetWriteDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		return 0, err
+	}
+	return p.Conn.Write(b)
 }
 
 func (l *line) ask(path, more string) {
@@ -239,6 +257,7 @@ func TestWaitingIsBounded(t *testing.T) {
 	o.must(err)
 	o.hub, err = hub.New(ctx, storage, hub.Options{Types: domain.Types, WaitFor: time.Minute, Waiting: 6})
 	o.must(err)
+	o.hub.LeastWait(time.Hour)
 	server := httptest.NewServer(o.hub.Handler())
 	t.Cleanup(func() {
 		o.hub.Close()

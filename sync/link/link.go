@@ -63,7 +63,8 @@ type Options struct {
 
 	// OnePush is about how many changes one push carries: more don't make it faster, only the answer later. 0: 4,000.
 	OnePush int
-	// InTurn does one thing after the other, never two at once: a simulation must be able to play it again.
+	// InTurn does one thing after the other, never two at once, and gives up no wait because of the time: a simulation must be able to play
+	// it again.
 	InTurn bool
 }
 
@@ -79,7 +80,8 @@ type Client struct {
 	proved time.Time     // when Run compared with the hub; Run's own
 	deaf   int           // waits that failed in a row; of the goroutine that waits, of which there is one at a time
 	flat   time.Time     // until when no stream is asked for; of that goroutine
-	opens  time.Duration // openTime, but in tests
+	opens  time.Duration // how long a stream may take to open
+	silent time.Duration // how long a wait may be silent
 
 	mu    sync.Mutex
 	state State
@@ -112,7 +114,11 @@ func New(s Store, opt Options) *Client {
 	if opt.Proxy != "" {
 		c.SetProxy(opt.Proxy)
 	}
-	return &Client{store: s, opt: opt, http: c, opens: openTime}
+	client := &Client{store: s, opt: opt, http: c, opens: openTime, silent: waitTime}
+	if opt.InTurn {
+		client.opens, client.silent = never, never
+	}
+	return client
 }
 
 // transport has a limit for every step but the answer's body, which may be long: contexts bound the whole.

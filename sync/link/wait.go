@@ -19,6 +19,7 @@ const (
 	openTime = 10 * time.Second
 	// flatTime is for how long then no stream is asked for.
 	flatTime = 10 * time.Minute
+	never    = 1000 * time.Hour
 )
 
 // Wait asks the hub once to answer when one of our scopes moves, which may take more than a minute, and applies the news that
@@ -50,7 +51,7 @@ func (c *Client) wait(ctx context.Context, came func()) (moved bool, err error) 
 	}
 	ask.Rows = !ask.Echo && !c.outgoing(ctx) // the answers to what the hub may have had come before its feed
 	ask.Stream = ask.Rows && came != nil && !time.Now().Before(c.flat)
-	silence := time.AfterFunc(waitTime, cancel)
+	silence := time.AfterFunc(c.silent, cancel)
 	defer silence.Stop()
 	opened := true
 	if ask.Stream {
@@ -70,7 +71,7 @@ func (c *Client) wait(ctx context.Context, came func()) (moved bool, err error) 
 		defer answer.Close()
 		return c.listen(ctx, round, came, wire.NewPieces(answer, func() {
 			opened = true
-			silence.Reset(waitTime)
+			silence.Reset(c.silent)
 		}))
 	}
 	opened = true

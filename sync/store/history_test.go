@@ -20,7 +20,7 @@ func TestHistoryHasWhatWasEditedMeanwhile(t *testing.T) {
 	_, ids := fill(t, s, 12_000, 0)
 	storetest.MustJoin(t, s, "KM01-A-1")
 	var editing sync.WaitGroup
-	stop := make(chan struct{})
+	stop, begun := make(chan struct{}), make(chan struct{})
 	editing.Go(func() {
 		r := rand.New(rand.NewPCG(3, 4))
 		for i := 0; ; i++ {
@@ -32,8 +32,12 @@ func TestHistoryHasWhatWasEditedMeanwhile(t *testing.T) {
 			c := read(t, s, ids[r.IntN(len(ids))])
 			c.NextStep = fmt.Sprint("第", i, "次改")
 			save(t, s, &c)
+			if i == 0 {
+				close(begun)
+			}
 		}
 	})
+	<-begun
 	sent := map[record.ID]string{}
 	rev := int64(0) // grows from mutation to mutation, as the hub's numbers do
 	take := func() (n int) {
