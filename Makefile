@@ -9,6 +9,7 @@
 #   make ui       only the windowed smoke test
 #   make sim      play the sync's simulation: SEEDS=10000 FROM=1; make sim-broken breaks it on purpose
 #   make torture kill -9 the built programs KILLS=200 times, cut lines, fill disks; SEED=1 repeats the choices
+#   make later    the unit tests as they run DAYS=40 from now, for a date in a test must not go bad
 #   make golden   write the golden files anew; look at the diff before you commit it
 #   make fmt      format all Go files
 #   make clean    remove what was built
@@ -31,7 +32,7 @@ WINDOW_TAGS := migrated_fynedo,x11,no_emoji
 TEST_TAGS := migrated_fynedo,ci
 HEADLESS := CGO_ENABLED=0
 
-.PHONY: run test unit ui check bench bench-sync sim sim-broken torture windows golden fmt clean build-window build-headless
+.PHONY: run test unit later ui check bench bench-sync sim sim-broken torture windows golden fmt clean build-window build-headless
 
 ifneq ($(DISPLAY),)
 run:
@@ -59,6 +60,15 @@ test:
 
 unit:
 	$(HEADLESS) go test -tags $(TEST_TAGS) ./...
+
+# The same tests with a clock that goes so many days ahead: Go's own source of the time, changed while it is compiled.
+DAYS ?= 40
+later:
+	@mkdir -p out/later
+	sed 's/^\tsec, nsec, mono := runtimeNow()$$/&\n\tsec += $(DAYS) * 86400/' "$$(go env GOROOT)/src/time/time.go" > out/later/time.go
+	grep -q '^	sec += $(DAYS) \* 86400$$' out/later/time.go
+	printf '{"Replace": {"%s": "%s"}}\n' "$$(go env GOROOT)/src/time/time.go" '$(CURDIR)/out/later/time.go' > out/later/overlay.json
+	GOFLAGS='-overlay=$(CURDIR)/out/later/overlay.json' $(MAKE) unit
 
 # The test itself needs no cgo: it starts the program that was built, as a user would.
 ui:

@@ -66,7 +66,7 @@ func (d *demo) handOver() (err error) {
 			}
 		}
 	}
-	today := now().Day()
+	today := d.delivery.Day
 	if _, err := d.a.FillDelivery(d.ctx, d.delivery.ID, func(x *domain.Delivery) {
 		x.Invoiced, x.Keys, x.Fuel, x.Mileage, x.Plate, x.OwnerSign, x.DealerSign = today, 2, "1/2", 16, "浙A12345", d.customer.Name, d.a.User.Name
 	}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,6 +53,10 @@ func TestScripts(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SHOWROOM_DATA", filepath.Join(env.WorkDir, "store"))
+			today := now().Day() // the program knows no other
+			env.Setenv("YY", fmt.Sprintf("%02d", today.Year()%100))
+			env.Setenv("DAY", today.AddDays(14).String())
+			env.Setenv("LATER", today.AddDays(21).String())
 			for name, from := range fixtures {
 				data, err := os.ReadFile(from)
 				if err != nil {
