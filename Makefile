@@ -65,9 +65,9 @@ unit:
 DAYS ?= 40
 later:
 	@mkdir -p out/later
-	sed 's/^\tsec, nsec, mono := runtimeNow()$$/&\n\tsec += $(DAYS) * 86400/' "$$(go env GOROOT)/src/time/time.go" > out/later/time.go
-	grep -q '^	sec += $(DAYS) \* 86400$$' out/later/time.go
-	printf '{"Replace": {"%s": "%s"}}\n' "$$(go env GOROOT)/src/time/time.go" '$(CURDIR)/out/later/time.go' > out/later/overlay.json
+	sed 's/^\tsec, nsec, mono := runtimeNow()$$/&\n\tsec += $(DAYS) * 86400/' "$$(go env GOROOT)/src/time/time.go" > out/later/time
+	grep -q '^	sec += $(DAYS) \* 86400$$' out/later/time
+	printf '{"Replace": {"%s": "%s"}}\n' "$$(go env GOROOT)/src/time/time.go" '$(CURDIR)/out/later/time' > out/later/overlay.json
 	GOFLAGS='-overlay=$(CURDIR)/out/later/overlay.json' $(MAKE) unit
 
 # The test itself needs no cgo: it starts the program that was built, as a user would.
