@@ -12,6 +12,7 @@ import (
 	"showroom/ui/input"
 	"showroom/ui/look"
 	"showroom/ui/words"
+	"showroom/ui/work"
 )
 
 // Entry is a line of the rail. Label is Chinese.
@@ -136,20 +137,7 @@ func (d *Desk) SetBadge(page string, count int) {
 func (d *Desk) Tick() { d.status.show(d.state, d.Now()) }
 
 // Start calls Tick every minute until the context ends. It returns at once.
-func (d *Desk) Start(ctx context.Context) {
-	go func() {
-		every := time.NewTicker(time.Minute)
-		defer every.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-every.C:
-				fyne.Do(d.Tick)
-			}
-		}
-	}()
-}
+func (d *Desk) Start(ctx context.Context) { work.Every(ctx, time.Minute, d.Tick) }
 
 // SetLanguage switches the language. Pages are made anew, so unsaved work is asked about first.
 func (d *Desk) SetLanguage(l words.Language) {

@@ -10,20 +10,21 @@ import (
 	"showroom/assets/icons"
 	"showroom/ui/input"
 	"showroom/ui/look"
+	"showroom/ui/work"
 )
 
 // toasts are short notes at the foot of the window that go away by themselves. They never take the
 // keyboard.
 type toasts struct {
 	layer *fyne.Container
-	timer *time.Timer
 	text  string
+	stop  func() // from going away
 }
 
 // stays is how long a note is shown.
 const stays = 5 * time.Second
 
-func newToasts() *toasts { return &toasts{layer: container.New(afoot{})} }
+func newToasts() *toasts { return &toasts{layer: container.New(afoot{}), stop: func() {}} }
 
 // afoot puts its one object at the middle of the foot.
 type afoot struct{}
@@ -55,29 +56,12 @@ func (d *Desk) Toast(tone look.Tone, text, verb string, act func()) {
 	t.text = text
 	t.layer.Objects = []fyne.CanvasObject{container.NewStack(look.NewTint(look.Raised, look.Hairline, 8).Float(), look.Inset(8, 16, 8, 16, look.Line(12, parts...)))}
 	t.layer.Refresh()
-	t.later()
-}
-
-// later hides the note after a while, unless another came meanwhile.
-func (t *toasts) later() {
-	if t.timer != nil {
-		t.timer.Stop()
-	}
-	var mine *time.Timer
-	mine = time.AfterFunc(stays, func() {
-		fyne.Do(func() {
-			if t.timer == mine {
-				t.hide()
-			}
-		})
-	})
-	t.timer = mine
+	t.stop()
+	t.stop = work.After(stays, t.hide)
 }
 
 func (t *toasts) hide() {
-	if t.timer != nil {
-		t.timer.Stop()
-	}
+	t.stop()
 	t.text = ""
 	t.layer.Objects = nil
 	t.layer.Refresh()

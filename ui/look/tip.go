@@ -10,6 +10,7 @@ import (
 
 	"showroom/domain/calendar"
 	"showroom/ui/words"
+	"showroom/ui/work"
 )
 
 // tipWait is how long the mouse rests before a tip shows.
@@ -21,7 +22,7 @@ type Tips struct {
 	Layer *fyne.Container
 	text  string
 	at    fyne.Position
-	timer *time.Timer
+	stop  func() // what is to be shown after a while; nil: nothing is
 }
 
 // tipsOf are the layers by their windows. Only the window's goroutine touches them.
@@ -53,7 +54,7 @@ func (t *Tips) Text() string {
 
 // Now shows at once what would show after a while, for tests.
 func (t *Tips) Now() {
-	if t.timer != nil {
+	if t.stop != nil {
 		t.show()
 	}
 }
@@ -85,30 +86,26 @@ func (t *Tips) rest(at fyne.Position, text string) {
 		return
 	}
 	t.text, t.at = text, at
-	var mine *time.Timer
-	mine = time.AfterFunc(tipWait, func() {
-		fyne.Do(func() {
-			if t.timer == mine {
-				t.show()
-			}
-		})
-	})
-	t.timer = mine
+	t.stop = work.After(tipWait, t.show)
 }
 
 func (t *Tips) show() {
-	t.timer.Stop()
-	t.timer = nil
+	t.rested()
 	words := NewText(t.text).Sized(Caption)
 	t.Layer.Objects = []fyne.CanvasObject{container.NewStack(NewTint(Raised, Hairline, 6).Float(), Inset(5, 10, 5, 10, words))}
 	t.Layer.Refresh()
 }
 
-func (t *Tips) hide() {
-	if t.timer != nil {
-		t.timer.Stop()
-		t.timer = nil
+// rested stops what was to be shown.
+func (t *Tips) rested() {
+	if t.stop != nil {
+		t.stop()
+		t.stop = nil
 	}
+}
+
+func (t *Tips) hide() {
+	t.rested()
 	t.text = ""
 	if len(t.Layer.Objects) > 0 {
 		t.Layer.Objects = nil

@@ -24,7 +24,7 @@ func TestGoShowsWhatItRead(t *testing.T) {
 		if n != 7 {
 			t.Fatal(n)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("nothing was shown")
 	}
 }
@@ -50,20 +50,49 @@ func TestFailuresAreShown(t *testing.T) {
 }
 
 func TestDelayRunsOnce(t *testing.T) {
-	ran := make(chan struct{}, 10)
-	d := work.NewDelay(20*time.Millisecond, func() { ran <- struct{}{} })
+	n := 0
+	d := work.NewDelay(time.Hour, func() { n++ })
 	for range 5 {
 		d.Call()
 	}
-	select {
-	case <-ran:
-	case <-time.After(10 * time.Second):
-		t.Fatal("never ran")
-	}
 	d.Now()
-	if len(ran) != 0 {
-		t.Fatal("ran again")
+	if d.Now(); n != 1 {
+		t.Fatalf("ran %d times", n)
 	}
+}
+
+// What is to be done after a while is done once, what is done every while again and again, and neither when it was stopped.
+func TestAfterAndEvery(t *testing.T) {
+	once, again := make(chan struct{}, 10), make(chan struct{}, 10)
+	stop := work.After(time.Hour, func() { t.Error("done although stopped") })
+	stop()
+	work.After(time.Millisecond, func() { once <- struct{}{} })
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	work.Every(ctx, time.Millisecond, func() {
+		select {
+		case again <- struct{}{}:
+		default:
+		}
+	})
+	for _, came := range []chan struct{}{once, again, again, again} {
+		select {
+		case <-came:
+		case <-time.After(time.Minute):
+			t.Fatal("never done")
+		}
+	}
+	if len(once) != 0 {
+		t.Error("done again")
+	}
+}
+
+// No time passes while work is inline.
+func TestNoTimePassesInline(t *testing.T) {
+	defer work.Inline()()
+	work.After(0, func() { t.Error("done after a while") })
+	work.Every(context.Background(), time.Nanosecond, func() { t.Error("done every while") })
+	time.Sleep(20 * time.Millisecond)
 }
 
 func TestDelayNowAndStop(t *testing.T) {

@@ -44,19 +44,8 @@ func (s *Shop) Follow(ctx context.Context) {
 		})
 	})
 	s.Stand()
-	go func() {
-		every := time.NewTicker(lookEvery)
-		defer every.Stop()
-		defer cancel()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-every.C:
-				fyne.Do(s.Stand)
-			}
-		}
-	}()
+	context.AfterFunc(ctx, cancel)
+	work.Every(ctx, lookEvery, s.Stand)
 }
 
 // Stand reads how the store stands with headquarters and what waits, and shows it.
