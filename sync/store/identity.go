@@ -67,7 +67,12 @@ func (tx *Tx) saveIdentity() error {
 	return nil
 }
 
-func loadIdentity(ctx context.Context, db *sql.DB) (Identity, error) {
+// asked is a database, or a transaction in it.
+type asked interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func loadIdentity(ctx context.Context, db asked) (Identity, error) {
 	id := Identity{Cursors: map[string]int64{}}
 	var body string
 	err := db.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'identity'").Scan(&body)

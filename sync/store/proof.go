@@ -16,9 +16,13 @@ import (
 // Proof counts and sums the live records of a scope as the hub knows them: rows with unanswered edits
 // count as the hub's last known state. It compares with the hub's proof at the same head.
 func (s *Store) Proof(ctx context.Context, scope string) (wire.Proof, error) {
-	id := s.Identity()
-	p := wire.Proof{Epoch: id.Epoch, Scope: scope, Head: id.Cursors[scope], Now: s.opt.Now()}
+	p := wire.Proof{Scope: scope, Now: s.opt.Now()}
 	err := s.Read(ctx, func(v *View) error {
+		id, err := loadIdentity(ctx, v.tx) // of the rows' own moment: a feed may come meanwhile
+		if err != nil {
+			return err
+		}
+		p.Epoch, p.Head = id.Epoch, id.Cursors[scope]
 		sums := map[string]*typeSum{}
 		for _, t := range s.opt.Types.All() {
 			if err := v.knownRows(s.tables[t.Name], scope, addItem(sums)); err != nil {

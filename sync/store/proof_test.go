@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"showroom/domain"
@@ -36,6 +37,29 @@ func TestProofCountsWhatTheHubHas(t *testing.T) {
 	if len(want) != 0 {
 		t.Errorf("not in the proof: %v", want)
 	}
+}
+
+// A proof's rows are those of its head, whatever comes in while it is made.
+func TestProofIsOfOneMoment(t *testing.T) {
+	s := joined(t)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for rev := int64(1); rev <= 300; rev++ {
+			apply(t, s, rev, item(record.ID(fmt.Sprint("c", rev)), rev, patch(t, `{"name":"张伟"}`)))
+		}
+	}()
+	for head := int64(0); head < 300; {
+		p, err := s.Proof(ctx, "KM01")
+		if err != nil {
+			t.Fatal(err)
+		}
+		head = p.Head
+		if at := slices.IndexFunc(p.Types, func(sum wire.TypeSum) bool { return sum.Type == "customer" }); at >= 0 && p.Types[at].Count != head {
+			t.Fatalf("%d customers at %d", p.Types[at].Count, head)
+		}
+	}
+	<-done
 }
 
 // A bulk feed into a store that has some of the records already gives what single feeds give.
