@@ -70,8 +70,10 @@ func openWindow(ctx context.Context, opt options) (err error) {
 			log.WithError(err).Warn("Old papers not swept")
 		}
 	}()
-	go endAnyway(log)
+	ended := make(chan struct{})
+	go endAnyway(log, ended)
 	p.desk.Window.ShowAndRun()
+	close(ended)
 	return p.closeStore()
 }
 
@@ -80,13 +82,16 @@ const grace = 10 * time.Second
 
 // endAnyway ends a program that was told to end and doesn't: a window that waits for a display that has gone never comes back to look.
 // Nothing is lost by it: what was saved is saved, and drafts are kept as they are typed.
-func endAnyway(log *logrus.Logger) {
+func endAnyway(log *logrus.Logger, ended <-chan struct{}) {
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
 	<-told
-	time.Sleep(grace)
-	log.Warn("The window didn't end when it was told to")
-	os.Exit(1)
+	select {
+	case <-ended: // the store is being closed, which takes as long as it takes
+	case <-time.After(grace):
+		log.Warn("The window didn't end when it was told to")
+		os.Exit(1)
+	}
 }
 
 // closeStore ends what runs beside the store and closes it; without one it does nothing.

@@ -111,12 +111,12 @@ func (h *Hub) bringTo(dealer string, part []*waiter) (more []*waiter) {
 			h.work.Add(1)
 			go func() {
 				defer h.work.Done()
-				if h.flow(w, b, body) {
+				if h.flow(w, b, heads, body) {
 					h.bring(dealer, []*waiter{w})
 				}
 			}()
 		case w.stream:
-			if h.flow(w, b, body) {
+			if h.flow(w, b, heads, body) {
 				more = append(more, w)
 			}
 		case body != nil:

@@ -89,9 +89,9 @@ func flowHeadOf(by answering) []byte {
 	return append(head, "\r\n\r\n"...)
 }
 
-// flow writes one who was woken what there is: the feed, or that all is still, or that there is something to pull; then it
-// waits on. more: there is news again already, and it is still the caller's.
-func (h *Hub) flow(w *waiter, b *brought, body []byte) (more bool) {
+// flow writes one who was woken what there was at these heads: the feed, or that all is still, or that there is something to
+// pull; then it waits on. more: there is news again already, and it is still the caller's.
+func (h *Hub) flow(w *waiter, b *brought, heads map[string]int64, body []byte) (more bool) {
 	if body == nil && !w.begun {
 		h.tell(w)
 		return false
@@ -107,7 +107,7 @@ func (h *Hub) flow(w *waiter, b *brought, body []byte) (more bool) {
 		out = append(strconv.AppendInt(slices.Grow(out, len(body)+20), int64(len(body)), 16), "\r\n"...)
 		out = append(append(out, body...), "\r\n"...)
 		h.metrics.brought.Add(1)
-	case !h.level(w):
+	case !h.level(w, heads):
 		out, last = append(out, flowPulls...), true
 	case !last:
 		out = append(out, flowStill...)
@@ -128,9 +128,8 @@ func (h *Hub) flow(w *waiter, b *brought, body []byte) (more bool) {
 	return false
 }
 
-// level tells whether there is nothing that the PC lacks.
-func (h *Hub) level(w *waiter) bool {
-	heads := h.bells.heads(scopesOf(w.dealer))
+// level tells whether there is nothing at these heads that the PC lacks.
+func (h *Hub) level(w *waiter, heads map[string]int64) bool {
 	return w.epoch == h.Epoch() && heads[w.dealer] <= w.own && heads[record.Shared] <= w.shared
 }
 

@@ -92,8 +92,9 @@ func (h *Hub) snapshot(ctx context.Context, d *device, scope, tables string) (wi
 	if h.opt.Prebuilt == nil || tables != h.opt.Prebuilt.Tables() {
 		return slot.Snapshot, nil
 	}
+	best := h.snapshots.best(slot) // before another is begun: nobody waits for that
 	h.prebuild(slot)
-	return h.snapshots.best(slot), nil
+	return best, nil
 }
 
 // lose drops a file that nobody is told of any more; a slow PC may still read it.

@@ -43,15 +43,15 @@ func TestDeafPCDoesNotStorm(t *testing.T) {
 		defer close(ended)
 		p.link.Run(running, nil)
 	}()
-	for end := time.Now().Add(10 * time.Second); wire.waits.Load() < 2 && time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); wire.waits.Load() < 2 && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
-	time.Sleep(1500 * time.Millisecond) // in which a storm would ask hundreds of times
-	if waits, others := wire.waits.Load(), wire.others.Load(); waits < 2 || waits > 6 || others > 20 {
+	time.Sleep(1500 * time.Millisecond) // in which a storm would ask hundreds of times; in the minute that a machine may stand still there are a dozen waits
+	if waits, others := wire.waits.Load(), wire.others.Load(); waits < 2 || waits > 20 || others > 40 {
 		t.Errorf("%d waits and %d other requests", waits, others)
 	}
 	put(p, domain.Customers, &domain.Customer{Kind: domain.Person, Name: "张三", Phone: "13800000013"})
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		st, err := p.store.Status(ctx)
 		w.must(err)
 		if st.Pending == 0 {

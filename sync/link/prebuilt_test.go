@@ -227,7 +227,7 @@ func fetch(p *pc, path string) []byte {
 	r, err := http.NewRequest("GET", p.url+path, nil)
 	p.must(err)
 	r.Header.Set("Authorization", "Bearer "+p.store.Identity().Token)
-	answer, err := (&http.Client{Timeout: 5 * time.Second}).Do(r)
+	answer, err := (&http.Client{Timeout: time.Minute}).Do(r)
 	p.must(err)
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)

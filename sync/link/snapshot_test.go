@@ -187,7 +187,7 @@ func TestSnapshotOfAnotherDealer(t *testing.T) {
 		r, err := http.NewRequest("GET", w.url+path, nil)
 		w.must(err)
 		r.Header.Set("Authorization", "Bearer "+p.store.Identity().Token)
-		answer, err := (&http.Client{Timeout: 5 * time.Second}).Do(r)
+		answer, err := (&http.Client{Timeout: time.Minute}).Do(r)
 		w.must(err)
 		defer answer.Body.Close()
 		body, err := io.ReadAll(answer.Body)

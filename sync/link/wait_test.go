@@ -45,6 +45,7 @@ func (e *ear) RoundTrip(r *http.Request) (*http.Response, error) {
 func runs(p *pc, e *ear) (stop func()) {
 	p.link = link.New(p.store, link.Options{Now: p.clock.Now, Transport: e})
 	running, cancel := contextWithCancel()
+	p.link.Opens(time.Minute)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -55,7 +56,7 @@ func runs(p *pc, e *ear) (stop func()) {
 
 func (p *pc) comes(id record.ID, level string) {
 	p.Helper()
-	for deadline := time.Now().Add(10 * time.Second); get(p, domain.Customers, id).Level != level; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); get(p, domain.Customers, id).Level != level; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			p.Fatalf("level %s never arrived", level)
 		}
@@ -106,7 +107,7 @@ func TestLateNewsUndoesNothing(t *testing.T) {
 	before := e.pulls.Load()
 	e.keep.Store(nil)
 	close(keep)
-	for deadline := time.Now().Add(10 * time.Second); e.pulls.Load() == before; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); e.pulls.Load() == before; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the late news was taken for news: nothing was pulled")
 		}

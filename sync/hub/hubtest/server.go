@@ -260,9 +260,17 @@ func (s *Server) copy(t testing.TB, from string) (name string) {
 	shared.count++
 	name = fmt.Sprintf("test%d", shared.count)
 	shared.Unlock()
+	s.leave(t, from)
 	s.must(t, "CREATE DATABASE "+name+" TEMPLATE "+from+" STRATEGY file_copy") // a third of wal_log's time
 	t.Cleanup(func() { s.must(t, "DROP DATABASE "+name+" WITH (FORCE)") })
 	return name
+}
+
+// leave waits until nobody is in a database any more: who closed a connection doesn't wait for the server's end of it, and
+// copying a database waits for five seconds only.
+func (s *Server) leave(t testing.TB, name string) {
+	t.Helper()
+	s.must(t, "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '"+name+"'")
 }
 
 func (s *Server) must(t testing.TB, statement string) {
@@ -283,7 +291,9 @@ func freshPostgres(t testing.TB) Database {
 			kept := s.copy(t, name)
 			return func() {
 				t.Helper()
+				s.leave(t, name)
 				s.must(t, "DROP DATABASE "+name)
+				s.leave(t, kept)
 				s.must(t, "CREATE DATABASE "+name+" TEMPLATE "+kept+" STRATEGY file_copy")
 			}
 		},
