@@ -49,14 +49,14 @@ func TestBackupSweeps(t *testing.T) {
 	}
 	defer s.Close()
 	old, young := filepath.Join(dir, ".backup-1"), filepath.Join(dir, ".backup-2")
-	for _, left := range []string{old, young} {
+	for left, age := range map[string]time.Duration{old: 48 * time.Hour, young: time.Hour} {
 		if err := os.Mkdir(left, 0o700); err != nil {
 			t.Fatal(err)
 		}
-	}
-	before := time.Now().Add(-48 * time.Hour)
-	if err := os.Chtimes(old, before, before); err != nil {
-		t.Fatal(err)
+		at := time.Now().Add(-age)
+		if err := os.Chtimes(left, at, at); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.Backup(t.Context(), filepath.Join(dir, "copy")); err != nil {
 		t.Fatal(err)
