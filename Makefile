@@ -68,7 +68,7 @@ later:
 	sed 's/^\tsec, nsec, mono := runtimeNow()$$/&\n\tsec += $(DAYS) * 86400/' "$$(go env GOROOT)/src/time/time.go" > out/later/time
 	grep -q '^	sec += $(DAYS) \* 86400$$' out/later/time
 	printf '{"Replace": {"%s": "%s"}}\n' "$$(go env GOROOT)/src/time/time.go" '$(CURDIR)/out/later/time' > out/later/overlay.json
-	GOFLAGS='-overlay=$(CURDIR)/out/later/overlay.json' $(MAKE) unit
+	GOFLAGS='$(GOFLAGS) -overlay=$(CURDIR)/out/later/overlay.json' $(MAKE) unit
 
 # The test itself needs no cgo: it starts the program that was built, as a user would.
 ui:

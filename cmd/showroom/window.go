@@ -74,6 +74,7 @@ func openWindow(ctx context.Context, opt options) (err error) {
 	go endAnyway(log, ended)
 	p.desk.Window.ShowAndRun()
 	close(ended)
+	signal.Reset(os.Interrupt, syscall.SIGTERM) // who is told once more ends at once
 	return p.closeStore()
 }
 

@@ -66,9 +66,9 @@ func (d *demo) handOver() (err error) {
 			}
 		}
 	}
-	today := d.delivery.Day
+	day := d.delivery.Day
 	if _, err := d.a.FillDelivery(d.ctx, d.delivery.ID, func(x *domain.Delivery) {
-		x.Invoiced, x.Keys, x.Fuel, x.Mileage, x.Plate, x.OwnerSign, x.DealerSign = today, 2, "1/2", 16, "浙A12345", d.customer.Name, d.a.User.Name
+		x.Invoiced, x.Keys, x.Fuel, x.Mileage, x.Plate, x.OwnerSign, x.DealerSign = day, 2, "1/2", 16, "浙A12345", d.customer.Name, d.a.User.Name
 	}); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (d *demo) handOver() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := d.check(strings.Join(tasks, " ") == fmt.Sprintf("visit3:%s visit7:%s visit30:%s tax60:%s", today.AddDays(3), today.AddDays(7), today.AddDays(30), today.AddDays(60)),
+	if err := d.check(strings.Join(tasks, " ") == fmt.Sprintf("visit3:%s visit7:%s visit30:%s tax60:%s", day.AddDays(3), day.AddDays(7), day.AddDays(30), day.AddDays(60)),
 		"完成交车 %s，生成 3、7、30 日回访和 60 日购置税任务", d.delivery.Number); err != nil {
 		return err
 	}

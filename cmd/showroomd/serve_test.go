@@ -174,7 +174,9 @@ func TestSIGHUPEndsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	time.Sleep(50 * time.Millisecond)
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // for one that comes after the server's end
+	late := make(chan os.Signal, 1)
+	signal.Notify(late, syscall.SIGHUP) // for one that comes after the server's end
+	defer signal.Stop(late)
 	got, err := http.Get("http://" + address + "/healthz")
 	if err != nil {
 		t.Fatal(err)

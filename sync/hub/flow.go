@@ -27,9 +27,6 @@ type flowing struct {
 }
 
 const (
-	// flowLeast and flowMost are between which a stream lasts; who is as far as its request said is noted only then.
-	flowLeast = 2 * time.Minute
-	flowMost  = 4 * time.Minute
 	// flowBuffer is how many bytes wait in the system for a PC that doesn't read.
 	flowBuffer = 256 << 10
 )
@@ -45,7 +42,7 @@ const (
 // flowFrom begins the stream of one who is enlisted. It opens with an empty line: so the PC knows that nothing on the way
 // holds a stream back.
 func (h *Hub) flowFrom(w *waiter, by answering) {
-	w.begun, w.until = true, flowEnds()
+	w.begun, w.until = true, h.flowEnds()
 	if err := post(by.conn, append(flowHeadOf(by), flowStill...)); err != nil {
 		h.bells.leave(w) // it may have been woken; by nobody who answers it
 		one := *w        // not w itself: who woke it still looks whether there is anybody to answer
@@ -71,12 +68,13 @@ func (h *Hub) flowNow(w *waiter, to http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	h.metrics.waiting.Add(1)
-	w.answering, w.until = by, flowEnds()
+	w.answering, w.until = by, h.flowEnds()
 	h.bring(w.dealer, []*waiter{w})
 	return true
 }
 
-func flowEnds() time.Time { return time.Now().Add(flowLeast + rand.N(flowMost-flowLeast)) }
+// flowEnds is when a stream ends that begins now; not all at once.
+func (h *Hub) flowEnds() time.Time { return time.Now().Add(h.limits.flow + rand.N(h.limits.flow)) }
 
 // flowHeadOf begins an answer.
 func flowHeadOf(by answering) []byte {
@@ -89,8 +87,8 @@ func flowHeadOf(by answering) []byte {
 	return append(head, "\r\n\r\n"...)
 }
 
-// flow writes one who was woken what there was at these heads: the feed, or that all is still, or that there is something to
-// pull; then it waits on. more: there is news again already, and it is still the caller's.
+// flow writes one who was woken the feed that was read or, at these heads, that all is still or that there is something to pull;
+// then it waits on. more: there is news again already, and it is still the caller's.
 func (h *Hub) flow(w *waiter, b *brought, heads map[string]int64, body []byte) (more bool) {
 	if body == nil && !w.begun {
 		h.tell(w)

@@ -349,12 +349,9 @@ func TestFieldRights(t *testing.T) {
 	}
 }
 
-func TestWaitAndHealth(t *testing.T) {
-	for _, idle := range []bool{true, false} {
-		o := newOffice(t, time.Minute)
-		if idle {
-			o = newOffice(t, 300*time.Millisecond)
-		}
+func TestWait(t *testing.T) {
+	for _, waitFor := range []time.Duration{300 * time.Millisecond, time.Minute} {
+		o := newOffice(t, waitFor)
 		a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
 		wait := func(at int64) wire.Heads {
 			q := wire.Ask{Protocol: 1, Schema: 1, Cursors: map[string]int64{"KM01": at}}.Query()
@@ -365,7 +362,7 @@ func TestWaitAndHealth(t *testing.T) {
 			}
 			return h
 		}
-		if idle {
+		if waitFor < time.Minute {
 			if h := wait(0); h.Heads["KM01"] != 0 {
 				t.Errorf("nothing happened, yet %+v", h)
 			}

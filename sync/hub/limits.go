@@ -24,19 +24,20 @@ type limits struct {
 	left      int           // phones that are remembered until they are filed; more are read again
 	small     time.Duration // for a request without a stream
 	stream    time.Duration // for one with a stream
+	flow      time.Duration // that a stream lasts at least, and twice that at most; who is as far as its request said is noted only then
 	bring     time.Duration // that rows may let PCs wait which could have been told that there are some
 }
 
 // usualLimits are far above what an honest PC sends, which cuts its history into pushes of some thousand mutations.
 var usualLimits = limits{
 	enrolment: 64 << 10, packed: 256 << 20, unpacked: wire.MaxPush, mutations: 500_000, quick: 200, unfiled: 10_000, left: 50_000, follow: 300 * time.Millisecond, little: 256 << 10, patience: 20 * time.Second, batch: 30 * time.Second,
-	small: 15 * time.Second, stream: 10 * time.Minute, bring: 5 * time.Second,
+	small: 15 * time.Second, stream: 10 * time.Minute, flow: 2 * time.Minute, bring: 5 * time.Second,
 }
 
 // timeless ends nothing by a timer: what takes long because the machine stood still must not change what happens.
 func (l *limits) timeless() {
 	const long = 1000 * time.Hour
-	l.small, l.stream, l.bring, l.patience, l.batch = long, long, long, long, long
+	l.small, l.stream, l.flow, l.bring, l.patience, l.batch = long, long, long, long, long, long
 }
 
 // largePushes is how many batches that are not little the hub holds at once, each of batchBytes at most, and several times

@@ -92,7 +92,7 @@ func (h *Hub) snapshot(ctx context.Context, d *device, scope, tables string) (wi
 	if h.opt.Prebuilt == nil || tables != h.opt.Prebuilt.Tables() {
 		return slot.Snapshot, nil
 	}
-	best := h.snapshots.best(slot) // before another is begun: nobody waits for that
+	best := h.snapshots.best(slot) // before another is begun, or the answer would hang on how soon it is made
 	h.prebuild(slot)
 	return best, nil
 }

@@ -34,14 +34,9 @@ func (c *caller) faultOf(body []byte) *wire.Fault {
 	return fault
 }
 
-// largeAndStopped begins a large push that stops in the middle and has its turn.
-func (c *caller) largeAndStopped() *line {
-	c.Helper()
-	stopped := c.large(1, 5000)
-	stopped = stopped[:bytes.LastIndexByte(bytes.TrimRight(stopped, "\n"), '\n')+1] // without its end
-	l := c.slowPush(stopped)
-	c.until(1, func() int64 { return int64(c.hub.LargePushes()) })
-	return l
+func (c *caller) largeWithoutEnd() []byte {
+	whole := bytes.TrimRight(c.large(1, 5000), "\n")
+	return whole[:bytes.LastIndexByte(whole, '\n')+1]
 }
 
 // Many large pushes at once take turns: who waits too long is told to come again, and pushes of a few changes pass them all.
@@ -49,7 +44,8 @@ func TestLargePushesTakeTurns(t *testing.T) {
 	o := newOffice(t, time.Minute)
 	a, b, c := o.enrol("KM01", "A"), o.enrol("KM01", "B"), o.enrol("KM01", "C")
 	o.hub.Turns(1, 1000, 300*time.Millisecond, time.Minute)
-	l := a.largeAndStopped()
+	l := a.slowPush(a.largeWithoutEnd())
+	o.until(1, func() int64 { return int64(o.hub.LargePushes()) })
 	if fault := b.faultOf(b.large(1, 5000)); fault == nil || fault.Code != wire.FaultHub || !strings.Contains(fault.Message, "正忙") {
 		t.Errorf("while another has the turn: %+v", fault)
 	}
@@ -65,11 +61,8 @@ func TestLargePushesTakeTurns(t *testing.T) {
 func TestWhoStopsLosesItsTurn(t *testing.T) {
 	o := newOffice(t, time.Minute)
 	a, b := o.enrol("KM01", "A"), o.enrol("KM01", "B")
-	o.hub.Turns(1, 1000, time.Minute, 500*time.Millisecond)
-	l := a.largeAndStopped()
-	if fault := b.faultOf(b.stream(b.head(), false)); fault != nil {
-		t.Errorf("a small one: %+v", fault)
-	}
+	o.hub.Turns(1, 1000, time.Minute, 2*time.Second)
+	l := a.slowPush(a.largeWithoutEnd())
 	if fault := b.faultOf(b.large(1, 5000)); fault != nil {
 		t.Errorf("who waited: %+v", fault)
 	}

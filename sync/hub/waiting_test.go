@@ -108,7 +108,7 @@ func (o *office) until(want int64, many func() int64) {
 	o.Helper()
 	for end := time.Now().Add(20 * time.Second); many() != want; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			o.Fatalf("%d wait, not %d", many(), want)
+			o.Fatalf("%d, not %d", many(), want)
 		}
 	}
 }

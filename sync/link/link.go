@@ -151,6 +151,13 @@ func (c *Client) State() State {
 	return c.state
 }
 
+// still waits until no push or pull is under way, and tells how many there were.
+func (c *Client) still() (rounds int64) {
+	c.busy.Lock()
+	defer c.busy.Unlock()
+	return c.rounds
+}
+
 func (c *Client) begin() (end func(error)) {
 	c.busy.Lock()
 	c.rounds++

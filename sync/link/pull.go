@@ -189,6 +189,7 @@ func (c *Client) Prove(ctx context.Context) (found []Difference, ok bool, err er
 	if !id.Joined() {
 		return nil, false, errAlone
 	}
+	round := c.still()
 	for _, scope := range scopes(id) {
 		q := c.ask(id).Query()
 		q.Set("scope", scope)
@@ -208,6 +209,9 @@ func (c *Client) Prove(ctx context.Context) (found []Difference, ok bool, err er
 			return nil, false, nil
 		}
 		found = append(found, differences(scope, here, hub)...)
+	}
+	if c.still() != round { // what a push settled has its number before the cursor is there
+		return nil, false, nil
 	}
 	return found, true, nil
 }

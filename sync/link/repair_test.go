@@ -205,3 +205,35 @@ func repairOne(t testing.TB, rows int) int64 {
 	}
 	return a.net.received.Load()
 }
+
+// meanwhile does something between the hub's proof and this PC's.
+type meanwhile struct {
+	http.RoundTripper
+	do func()
+}
+
+func (m *meanwhile) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := m.RoundTripper.RoundTrip(r)
+	if r.URL.Path == "/v1/proof" && r.URL.Query().Get("scope") == "KM01" && err == nil {
+		m.do()
+	}
+	return answer, err
+}
+
+// What is settled while the proofs are made has its number before the cursor is there: it is no difference.
+func TestAPushIsNoDifference(t *testing.T) {
+	w := newWorld(t)
+	_, b, id := shared(w)
+	b.sync()
+	change(b, domain.Customers, id, func(c *domain.Customer) { c.Note = "改" })
+	pushed := 0
+	b.link = link.New(b.store, link.Options{Now: b.clock.Now, Transport: &meanwhile{b.net, func() {
+		_, err := b.link.Push(ctx)
+		w.must(err)
+		pushed++
+	}}})
+	found, ok, err := b.link.Prove(ctx)
+	if err != nil || ok || len(found) > 0 || pushed == 0 {
+		t.Errorf("%v %v %v, %d pushed", found, ok, err, pushed)
+	}
+}

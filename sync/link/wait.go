@@ -19,7 +19,8 @@ const (
 	openTime = 10 * time.Second
 	// flatTime is for how long then no stream is asked for.
 	flatTime = 10 * time.Minute
-	never    = 1000 * time.Hour
+	// never stands in the place of the first two where no time passes.
+	never = 1000 * time.Hour
 )
 
 // Wait asks the hub once to answer when one of our scopes moves, which may take more than a minute, and applies the news that

@@ -21,6 +21,12 @@ func (tx *Tx) FillSome(table string) (documents int, err error) {
 	return tx.Documents()
 }
 
+// Having is how many are found by a term.
+func (v *View) Having(term string) (n int, err error) {
+	_, err = v.one("SELECT count(*) FROM search WHERE term = ?", []any{term}, &n)
+	return n, err
+}
+
 // Documents is how many are indexed.
 func (v *View) Documents() (n int, err error) {
 	_, err = v.one("SELECT count(*) FROM doc", nil, &n)

@@ -18,11 +18,9 @@ import (
 func (s *Store) Proof(ctx context.Context, scope string) (wire.Proof, error) {
 	p := wire.Proof{Scope: scope, Now: s.opt.Now()}
 	err := s.Read(ctx, func(v *View) error {
-		id, err := loadIdentity(ctx, v.tx) // of the rows' own moment: a feed may come meanwhile
-		if err != nil {
+		if err := v.at(&p); err != nil {
 			return err
 		}
-		p.Epoch, p.Head = id.Epoch, id.Cursors[scope]
 		sums := map[string]*typeSum{}
 		for _, t := range s.opt.Types.All() {
 			if err := v.knownRows(s.tables[t.Name], scope, addItem(sums)); err != nil {
@@ -42,6 +40,13 @@ func (s *Store) Proof(ctx context.Context, scope string) (wire.Proof, error) {
 		return nil
 	})
 	return p, err
+}
+
+// at says of which moment a proof is: the rows' own, for a feed may come while it is made.
+func (v *View) at(p *wire.Proof) error {
+	id, err := loadIdentity(v.ctx, v.tx)
+	p.Epoch, p.Head = id.Epoch, id.Cursors[p.Scope]
+	return err
 }
 
 type typeSum struct {
@@ -66,10 +71,12 @@ func addItem(sums map[string]*typeSum) func(*wire.Item) error {
 
 // ProofByRanges is Proof of one type, range by range.
 func (s *Store) ProofByRanges(ctx context.Context, scope, typ string) (wire.Proof, error) {
-	id := s.Identity()
-	p := wire.Proof{Epoch: id.Epoch, Scope: scope, Head: id.Cursors[scope], Now: s.opt.Now(), Cut: wire.Ranges}
+	p := wire.Proof{Scope: scope, Now: s.opt.Now(), Cut: wire.Ranges}
 	sums := map[string]*typeSum{}
 	err := s.Read(ctx, func(v *View) error {
+		if err := v.at(&p); err != nil {
+			return err
+		}
 		return v.known(scope, typ, func(it *wire.Item) error {
 			// The range stands where a type's name would.
 			add(sums, strconv.Itoa(wire.RangeOf(it.ID)), wire.FingerprintPatch(typ, it.ID, it.Rev, it.Body))

@@ -18,7 +18,7 @@ import (
 type toasts struct {
 	layer *fyne.Container
 	text  string
-	stop  func() // from going away
+	stop  func() // keeps the note from going away
 }
 
 // stays is how long a note is shown.

@@ -22,7 +22,7 @@ type Tips struct {
 	Layer *fyne.Container
 	text  string
 	at    fyne.Position
-	stop  func() // what is to be shown after a while; nil: nothing is
+	stop  func() // keeps the tip from showing; nil: none is due
 }
 
 // tipsOf are the layers by their windows. Only the window's goroutine touches them.
@@ -90,14 +90,14 @@ func (t *Tips) rest(at fyne.Position, text string) {
 }
 
 func (t *Tips) show() {
-	t.rested()
+	t.forget()
 	words := NewText(t.text).Sized(Caption)
 	t.Layer.Objects = []fyne.CanvasObject{container.NewStack(NewTint(Raised, Hairline, 6).Float(), Inset(5, 10, 5, 10, words))}
 	t.Layer.Refresh()
 }
 
-// rested stops what was to be shown.
-func (t *Tips) rested() {
+// forget is for the tip that is due, if one is.
+func (t *Tips) forget() {
 	if t.stop != nil {
 		t.stop()
 		t.stop = nil
@@ -105,7 +105,7 @@ func (t *Tips) rested() {
 }
 
 func (t *Tips) hide() {
-	t.rested()
+	t.forget()
 	t.text = ""
 	if len(t.Layer.Objects) > 0 {
 		t.Layer.Objects = nil

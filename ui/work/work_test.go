@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	_ "fyne.io/fyne/v2/test"
@@ -50,49 +51,52 @@ func TestFailuresAreShown(t *testing.T) {
 }
 
 func TestDelayRunsOnce(t *testing.T) {
-	n := 0
-	d := work.NewDelay(time.Hour, func() { n++ })
-	for range 5 {
-		d.Call()
-	}
-	d.Now()
-	if d.Now(); n != 1 {
-		t.Fatalf("ran %d times", n)
-	}
-}
-
-// What is to be done after a while is done once, what is done every while again and again, and neither when it was stopped.
-func TestAfterAndEvery(t *testing.T) {
-	once, again := make(chan struct{}, 10), make(chan struct{}, 10)
-	stop := work.After(time.Hour, func() { t.Error("done although stopped") })
-	stop()
-	work.After(time.Millisecond, func() { once <- struct{}{} })
-	ctx, end := context.WithCancel(context.Background())
-	defer end()
-	work.Every(ctx, time.Millisecond, func() {
-		select {
-		case again <- struct{}{}:
-		default:
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		d := work.NewDelay(time.Hour, func() { n++ })
+		for range 5 {
+			time.Sleep(50 * time.Minute)
+			d.Call()
+		}
+		time.Sleep(59 * time.Minute)
+		synctest.Wait()
+		early := n
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if d.Now(); early != 0 || n != 1 {
+			t.Errorf("ran %d times, %d too early", n, early)
 		}
 	})
-	for _, came := range []chan struct{}{once, again, again, again} {
-		select {
-		case <-came:
-		case <-time.After(time.Minute):
-			t.Fatal("never done")
+}
+
+// What is to be done after a while is done once, unless it was stopped; what every while, until the context ends.
+func TestAfterAndEvery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		once, again := 0, 0
+		work.After(time.Hour, func() { t.Error("done although stopped") })()
+		work.After(time.Hour, func() { once++ })
+		ctx, end := context.WithCancel(t.Context())
+		work.Every(ctx, time.Hour, func() { again++ })
+		time.Sleep(210 * time.Minute)
+		synctest.Wait()
+		end()
+		time.Sleep(10 * time.Hour)
+		synctest.Wait()
+		if once != 1 || again != 3 {
+			t.Errorf("done %d times after a while, %d times every while", once, again)
 		}
-	}
-	if len(once) != 0 {
-		t.Error("done again")
-	}
+	})
 }
 
 // No time passes while work is inline.
 func TestNoTimePassesInline(t *testing.T) {
 	defer work.Inline()()
-	work.After(0, func() { t.Error("done after a while") })
-	work.Every(context.Background(), time.Nanosecond, func() { t.Error("done every while") })
-	time.Sleep(20 * time.Millisecond)
+	synctest.Test(t, func(t *testing.T) {
+		work.After(time.Minute, func() { t.Error("done after a while") })
+		work.Every(t.Context(), time.Minute, func() { t.Error("done every while") })
+		time.Sleep(time.Hour)
+		synctest.Wait()
+	})
 }
 
 func TestDelayNowAndStop(t *testing.T) {

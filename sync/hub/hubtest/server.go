@@ -267,10 +267,15 @@ func (s *Server) copy(t testing.TB, from string) (name string) {
 }
 
 // leave waits until nobody is in a database any more: who closed a connection doesn't wait for the server's end of it, and
-// copying a database waits for five seconds only.
+// copying or dropping a database waits for five seconds only.
 func (s *Server) leave(t testing.TB, name string) {
 	t.Helper()
-	s.must(t, "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '"+name+"'")
+	s.must(t, `DO $$ BEGIN
+		FOR round IN 1..6000 LOOP
+			EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '`+name+`' AND backend_type = 'client backend');
+			PERFORM pg_sleep(0.01), pg_stat_clear_snapshot();
+		END LOOP;
+	END $$`)
 }
 
 func (s *Server) must(t testing.TB, statement string) {
