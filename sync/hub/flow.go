@@ -26,10 +26,8 @@ type flowing struct {
 	out   int64     // bytes of feeds
 }
 
-const (
-	// flowBuffer is how many bytes wait in the system for a PC that doesn't read.
-	flowBuffer = 256 << 10
-)
+// flowBuffer is how many bytes wait in the system for a PC that doesn't read.
+const flowBuffer = 256 << 10
 
 // Of a stream's answer. The header X-Accel-Buffering asks a proxy (nginx) not to hold it back.
 const (

@@ -221,3 +221,32 @@ func TestPushAloneNeedsNoPull(t *testing.T) {
 	b.sync()
 	w.agree(a, b)
 }
+
+// Run keeps two PCs together without anybody pressing anything.
+func TestRunKeepsPCsTogether(t *testing.T) {
+	w := newWorld(t)
+	a, b, id := shared(w)
+	for _, p := range []*pc{a, b} {
+		running, stop := contextWithCancel()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			p.link.Run(running, nil)
+		}()
+		defer func() { stop(); <-done }()
+	}
+	for i, level := range []string{"H", "A", "B"} {
+		p, q := a, b
+		if i%2 == 1 {
+			p, q = b, a
+		}
+		change(p, domain.Customers, id, func(c *domain.Customer) { c.Level = level })
+		deadline := time.Now().Add(time.Minute)
+		for get(q, domain.Customers, id).Level != level {
+			if time.Now().After(deadline) {
+				t.Fatalf("level %s never arrived", level)
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+}
